@@ -135,9 +135,9 @@ def signature_holds(key: PublicKey, signature: bytes, message: bytes) -> bool:
 def algorithm_of(key: PublicKey) -> Algorithm:
     if isinstance(key, Ed25519PublicKey):
         return Algorithm.ED25519
-    if not isinstance(key.curve, SECP256R1):
-        raise ValueError("an EC key of the profile is on P-256")
-    return Algorithm.ECDSA_P256_SHA256
+    if isinstance(key.curve, SECP256R1):
+        return Algorithm.ECDSA_P256_SHA256
+    raise ValueError("an EC key of the profile is on P-256")
 
 
 def jwk_of(key: PublicKey) -> dict[str, str]:
