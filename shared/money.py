@@ -40,7 +40,7 @@ class Francs:
     @override
     def __str__(self) -> str:
         """Grouped by thousands with no-break spaces, as the administrations print it."""
-        return f"{self.amount:,}".replace(",", "\N{NO-BREAK SPACE}") + "\N{NO-BREAK SPACE}F CFA"
+        return f"{self.amount:,} F CFA".replace(",", " ").replace(" ", "\N{NO-BREAK SPACE}")
 
 
 NOTHING = Francs(0)

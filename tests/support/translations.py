@@ -15,7 +15,9 @@ _STEMS_THAT_NEED_AN_ACCENT = """
     selection separ succes systeme unite verif verite
 """
 _UNACCENTED = re.compile(
-    r"\b(?:" + "|".join(_STEMS_THAT_NEED_AN_ACCENT.split()) + r")\w*|\ba (?:la|nouveau|un|une|cette|ce)\b",
+    r"\b(?:"
+    + "|".join(_STEMS_THAT_NEED_AN_ACCENT.split())
+    + r")\w*|\ba (?:la|nouveau|un|une|cette|ce)\b",
     re.IGNORECASE,
 )
 
