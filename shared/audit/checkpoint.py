@@ -78,11 +78,28 @@ def verify_checkpoint(note: str, keys: Iterable[KeyRecord]) -> Checkpoint:
     4. Its Ed25519 signature holds over the text, and no counting line is bad.
     """
     checkpoint, signatures = _parse_note(note)  # 1
-    known = {
-        _key_id(checkpoint.origin, record.public_key): record.public_key
-        for record in keys
-        if _counts_for(checkpoint, record)  # 2
-    }
+    public_keys = [record.public_key for record in keys if _counts_for(checkpoint, record)]  # 2
+    _require_signature(checkpoint, signatures, public_keys)
+    return checkpoint
+
+
+def verify_own_checkpoint(
+    note: str, key: SigningKey, previous_keys: Iterable[KeyRecord] = ()
+) -> Checkpoint:
+    """The same for the log's own signer, who trusts its key because it holds it."""
+    checkpoint, signatures = _parse_note(note)
+    if checkpoint.origin != log_origin(key.entity):
+        raise CheckpointInvalid("the checkpoint is of another log")
+    previous = [record.public_key for record in previous_keys if _counts_for(checkpoint, record)]
+    _require_signature(checkpoint, signatures, [key.private_key.public_key(), *previous])
+    return checkpoint
+
+
+def _require_signature(
+    checkpoint: Checkpoint, signatures: list[tuple[str, bytes]], keys: Iterable[PublicKey]
+) -> None:
+    """Steps 3 and 4."""
+    known = {_key_id(checkpoint.origin, key): key for key in keys}
     counting = [
         (known[blob[:_KEY_ID_BYTES]], blob[_KEY_ID_BYTES:])
         for name, blob in signatures
@@ -91,7 +108,6 @@ def verify_checkpoint(note: str, keys: Iterable[KeyRecord]) -> Checkpoint:
     message = checkpoint.text.encode()
     if not counting or not all(signature_holds(key, sig, message) for key, sig in counting):  # 4
         raise CheckpointInvalid("no key of the log signed this checkpoint")
-    return checkpoint
 
 
 def _counts_for(checkpoint: Checkpoint, record: KeyRecord) -> bool:

@@ -23,6 +23,7 @@ class AuditContext:
     request_digest: str | None = None
     actor: str | None = None
     purpose: str | None = None
+    subject: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +47,20 @@ class AuditTrail:
         """What was recorded and not taken yet, in the order of recording."""
         return tuple(self._pending)
 
-    def acting(self, *, actor: str | None = None, purpose: str | None = None) -> None:
-        """Say who acts and why, once known, for the entries recorded from now on."""
+    @property
+    def context(self) -> AuditContext:
+        """What was known so far; a refusal that rolls everything back is recorded with it."""
+        return self._context
+
+    def acting(
+        self, *, actor: str | None = None, purpose: str | None = None, subject: str | None = None
+    ) -> None:
+        """Say who acts, why and on whom, once known, for the entries recorded from now on."""
         self._context = replace(
             self._context,
             actor=actor or self._context.actor,
             purpose=purpose or self._context.purpose,
+            subject=subject or self._context.subject,
         )
 
     def record(
@@ -86,7 +95,7 @@ class AuditTrail:
                     reason=reason,
                     request_digest=self._context.request_digest,
                 ),
-                subject,
+                subject or self._context.subject,
             )
         )
 

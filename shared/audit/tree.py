@@ -81,3 +81,11 @@ class CompactTree:
             int.from_bytes(data[:_SIZE_BYTES], "big"),
             (hashes[at : at + HASH_BYTES] for at in range(0, len(hashes), HASH_BYTES)),
         )
+
+    @classmethod
+    def resume(cls, data: bytes, *, size: int, root: bytes) -> "CompactTree":
+        """The same, believed only if it is the frontier of the tree of this size and root."""
+        tree = cls.parse(data)
+        if (tree.size, tree.root()) != (size, root):
+            raise FrontierInvalid("the frontier is of another tree")
+        return tree
