@@ -1,0 +1,32 @@
+"""The identity service's application: the only place that knows all its nouns."""
+
+from fastapi import FastAPI
+
+from identity.audit_events import AuditEvent
+from identity.cards import api as cards
+from identity.disclosure import api as disclosure
+from identity.enrolment import api as enrolment
+from identity.parts import IdentityParts
+from identity.status import api as status
+from identity.verification import api as verification
+from shared.web.app import create_service
+from shared.web.audit import audit_router
+
+
+def create_app(parts: IdentityParts) -> FastAPI:
+    """One State's registry, made of its parts; `shared.web.app.signed` puts signatures around."""
+    return create_service(
+        f"Registre d'identité {parts.state}",
+        parts.platform,
+        parts,
+        [
+            enrolment.router,
+            cards.router,
+            verification.router,
+            disclosure.router,
+            status.router,
+            audit_router(
+                read=AuditEvent.AUDIT_LOG_READ, refused=AuditEvent.AUDIT_LOG_READING_REFUSED
+            ),
+        ],
+    )

@@ -1,0 +1,32 @@
+"""The closed list of what the identity service records."""
+
+from enum import StrEnum
+
+
+class AuditEvent(StrEnum):
+    PERSON_ENROLLED = "person.enrolled"
+    PERSON_ENROLMENT_REFUSED = "person.enrolment_refused"
+    PERSON_DISCLOSED = "person.disclosed"
+    PERSON_DISCLOSURE_REFUSED = "person.disclosure_refused"
+    CARD_REQUESTED = "card.requested"
+    CARD_REQUEST_REFUSED = "card.request_refused"
+    CARD_APPROVED = "card.approved"
+    CARD_APPROVAL_REFUSED = "card.approval_refused"
+    CARD_PERSONALISED = "card.personalised"
+    CARD_PERSONALISATION_REFUSED = "card.personalisation_refused"
+    CARD_ACTIVATED = "card.activated"
+    CARD_ACTIVATION_REFUSED = "card.activation_refused"
+    CARD_SUSPENDED = "card.suspended"
+    CARD_SUSPENSION_REFUSED = "card.suspension_refused"
+    CARD_REINSTATED = "card.reinstated"
+    CARD_REINSTATEMENT_REFUSED = "card.reinstatement_refused"
+    CARD_REVOKED = "card.revoked"
+    CARD_REVOCATION_REFUSED = "card.revocation_refused"
+    CARD_READ = "card.read"
+    CARD_READING_REFUSED = "card.reading_refused"
+    CARD_VERIFIED = "card.verified"
+    CARD_VERIFICATION_REFUSED = "card.verification_refused"
+    STATUS_LIST_READ = "status_list.read"
+    STATUS_LIST_READING_REFUSED = "status_list.reading_refused"
+    AUDIT_LOG_READ = "audit_log.read"
+    AUDIT_LOG_READING_REFUSED = "audit_log.reading_refused"

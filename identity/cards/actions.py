@@ -1,0 +1,208 @@
+"""What may be done with a card, one function per verb."""
+
+import secrets
+from datetime import date
+
+from identity.audit_events import AuditEvent
+from identity.cards import store as cards
+from identity.cards.lifecycle import CARD_LIFECYCLE, CardEvent, CardState
+from identity.cards.rules.eligibility import check_eligible, check_independent, expires_on
+from identity.cards.rules.printing import machine_readable_zone, printed_data
+from identity.cards.tables import CardRow
+from identity.contract.cards import (
+    Card,
+    PersonalisedCard,
+    RequestCard,
+    RevocationReason,
+    SuspensionReason,
+    order_digest,
+)
+from identity.parts import IdentityParts
+from identity.persons import store as persons
+from identity.policy.rules import CardRule, rule_in_force
+from shared.database.work import Work
+from shared.documents.lds.chip import build_chip_files
+from shared.identifiers import draw_document_number
+from shared.officers.approval import verify_approval
+from shared.officers.credential import Officer
+from shared.status.document_reference import StatusReference
+
+REQUEST_ACTION = "card.request"
+APPROVE_ACTION = "card.approve"
+CARDS_PER_STATUS_LIST = 2**17
+
+
+async def request_card(
+    work: Work, parts: IdentityParts, *, by: Officer, order: RequestCard, approval: str
+) -> CardRow:
+    """Record a signed request for a citizen's card.
+
+    Raises PersonNotFound, CardNotEligible, PolicyNotEstablished, ApprovalInvalid or CardInHand.
+    """
+    person = await persons.by_number(work, order.identity_number)
+    work.audit.acting(subject=str(person.person_id))
+    digest = order_digest(order, parts.state)
+    verify_approval(approval, by, action=REQUEST_ACTION, digest=digest, now=work.clock())
+    civil = persons.civil_of(parts.civil_keys, person)
+    check_eligible(civil, _rule(work, parts), on=work.clock().date())
+    place = await _free_place(work)
+    card = CardRow(
+        card_number=await _free_card_number(work, parts),
+        person_id=person.person_id,
+        enrolled_by=person.enrolled_by,
+        state=CardState.REQUESTED,
+        state_changed_at=work.clock(),
+        reason=order.reason,
+        order_digest=digest,
+        requested_by=by.subject,
+        request_token=approval,
+        status_list=place.list_number,
+        status_index=place.index,
+    )
+    await cards.add(work, card)
+    work.audit.record(
+        AuditEvent.CARD_REQUESTED, object=str(card.card_id), reason=order.reason.value
+    )
+    return card
+
+
+async def approve_card(work: Work, *, by: Officer, card_number: str, approval: str) -> CardRow:
+    """Approve what somebody else requested, by signing the same digest."""
+    card = await _concerning(work, card_number)
+    approved = CARD_LIFECYCLE.after(card.state, CardEvent.APPROVE)
+    check_independent(by.subject, requested_by=card.requested_by, enrolled_by=card.enrolled_by)
+    verify_approval(
+        approval, by, action=APPROVE_ACTION, digest=card.order_digest, now=work.clock()
+    )
+    await cards.move(work, card, approved, approved_by=by.subject, approval_token=approval)
+    work.audit.record(AuditEvent.CARD_APPROVED, object=str(card.card_id))
+    return card
+
+
+async def personalise_card(
+    work: Work, parts: IdentityParts, *, card_number: str
+) -> PersonalisedCard:
+    """Make the chip's files and the printed data of an approved card; they are not kept.
+
+    Raises PolicyNotEstablished when the State has not said how long its cards hold.
+    """
+    card, person = await cards.get_with_holder(work, card_number)
+    work.audit.acting(subject=str(person.person_id))
+    personalised = CARD_LIFECYCLE.after(card.state, CardEvent.PERSONALISE)
+    issued_on = work.clock().date()
+    expiry = expires_on(_rule(work, parts), issued_on)
+    civil = persons.civil_of(parts.civil_keys, person)
+    portrait = persons.portrait_of(parts.biometric_keys, person)
+    mrz = machine_readable_zone(
+        parts.state,
+        card_number,
+        civil,
+        issued_on=issued_on,
+        expiry=expiry,
+        reference=StatusReference(card.status_list, card.status_index),
+    )
+    chip = build_chip_files(mrz.replace("\n", ""), portrait, parts.card_signer)
+    await cards.move(work, card, personalised, issued_on=issued_on, expires_on=expiry)
+    work.audit.record(AuditEvent.CARD_PERSONALISED, object=str(card.card_id))
+    return PersonalisedCard(
+        card=wire_card(card, parts),
+        mrz=mrz,
+        ef_com=chip.com,
+        dg1=chip.dg1,
+        dg2=chip.dg2,
+        ef_sod=chip.sod,
+        printed=printed_data(civil),
+        portrait=portrait,
+    )
+
+
+async def activate_card(work: Work, *, card_number: str) -> CardRow:
+    return await _change(work, card_number, CardEvent.ACTIVATE, AuditEvent.CARD_ACTIVATED)
+
+
+async def suspend_card(work: Work, *, card_number: str, reason: SuspensionReason) -> CardRow:
+    """Suspend an active card; raises CardNotFound, IllegalTransition or CardChanged."""
+    return await _change(
+        work, card_number, CardEvent.SUSPEND, AuditEvent.CARD_SUSPENDED, reason=reason.value
+    )
+
+
+async def reinstate_card(work: Work, *, card_number: str) -> CardRow:
+    return await _change(work, card_number, CardEvent.REINSTATE, AuditEvent.CARD_REINSTATED)
+
+
+async def revoke_card(work: Work, *, card_number: str, reason: RevocationReason) -> CardRow:
+    return await _change(
+        work, card_number, CardEvent.REVOKE, AuditEvent.CARD_REVOKED, reason=reason.value
+    )
+
+
+async def read_card(work: Work, *, card_number: str) -> CardRow:
+    card = await _concerning(work, card_number)
+    work.audit.record(AuditEvent.CARD_READ, object=str(card.card_id))
+    return card
+
+
+def wire_card(card: CardRow, parts: IdentityParts) -> Card:
+    """The card as callers see it."""
+    return Card(
+        card_number=card.card_number,
+        state=card.state,
+        issuing_state=parts.state,
+        reason=card.reason,
+        order_digest=card.order_digest,
+        issued_on=card.issued_on,
+        expires_on=card.expires_on,
+    )
+
+
+async def _change(
+    work: Work,
+    card_number: str,
+    event: CardEvent,
+    recorded: AuditEvent,
+    *,
+    reason: str | None = None,
+) -> CardRow:
+    """Get, decide, move, record."""
+    card = await _concerning(work, card_number)
+    await cards.move(work, card, CARD_LIFECYCLE.after(card.state, event))
+    work.audit.record(recorded, object=str(card.card_id), reason=reason)
+    return card
+
+
+async def _concerning(work: Work, card_number: str) -> CardRow:
+    """The card; from here on, refusals too are recorded as concerning its holder."""
+    card = await cards.get(work, card_number)
+    work.audit.acting(subject=str(card.person_id))
+    return card
+
+
+def _rule(work: Work, parts: IdentityParts) -> CardRule:
+    return rule_in_force(parts.card_rules, parts.state, _today(work))
+
+
+def _today(work: Work) -> date:
+    return work.clock().date()
+
+
+async def _free_card_number(work: Work, parts: IdentityParts) -> str:
+    while await cards.find(work, number := draw_document_number(parts.state)) is not None:
+        pass
+    return number
+
+
+async def _free_place(work: Work) -> StatusReference:
+    """A random place in the newest status list, or the first in a new one once it is half full.
+
+    Random, so that the order of a list says nothing about the order of issue; half full, so that
+    a draw or two is enough.
+    """
+    newest, taken = await cards.newest_status_list(work)
+    if taken >= CARDS_PER_STATUS_LIST // 2:
+        newest += 1
+    while await cards.place_is_taken(
+        work, place := StatusReference(newest, secrets.randbelow(CARDS_PER_STATUS_LIST))
+    ):
+        pass
+    return place

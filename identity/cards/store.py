@@ -1,0 +1,97 @@
+"""All reads and writes of the card table."""
+
+from typing import Any
+
+from sqlalchemy import func
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import col, select, update
+
+from identity.cards.lifecycle import CardState
+from identity.cards.tables import CardRow
+from identity.errors import ApproverNotIndependent, CardChanged, CardInHand, CardNotFound
+from identity.persons.tables import PersonRow
+from shared.database.work import Work
+from shared.status.document_reference import StatusReference
+
+
+async def get(work: Work, card_number: str) -> CardRow:
+    card = await find(work, card_number)
+    if card is None:
+        raise CardNotFound
+    return card
+
+
+async def find(work: Work, card_number: str) -> CardRow | None:
+    query = select(CardRow).where(CardRow.card_number == card_number)
+    return (await work.session.exec(query)).first()
+
+
+async def find_with_holder(work: Work, card_number: str) -> tuple[CardRow, PersonRow] | None:
+    query = (
+        select(CardRow, PersonRow)
+        .join(PersonRow, col(PersonRow.person_id) == col(CardRow.person_id))
+        .where(CardRow.card_number == card_number)
+    )
+    return (await work.session.exec(query)).first()
+
+
+async def get_with_holder(work: Work, card_number: str) -> tuple[CardRow, PersonRow]:
+    found = await find_with_holder(work, card_number)
+    if found is None:
+        raise CardNotFound
+    return found
+
+
+async def newest_status_list(work: Work) -> tuple[int, int]:
+    """The number of the newest status list, and how many of its places are taken."""
+    newest = select(func.coalesce(func.max(col(CardRow.status_list)), 0)).scalar_subquery()
+    query = select(newest, func.count()).where(col(CardRow.status_list) == newest)
+    number, taken = (await work.session.exec(query)).one()
+    return number, taken
+
+
+async def place_is_taken(work: Work, place: StatusReference) -> bool:
+    query = select(CardRow.card_id).where(
+        CardRow.status_list == place.list_number, CardRow.status_index == place.index
+    )
+    return (await work.session.exec(query)).first() is not None
+
+
+async def not_valid(work: Work, list_number: int) -> dict[int, CardState]:
+    """Index and state of every card of a status list that the list must not call valid."""
+    query = select(CardRow.status_index, CardRow.state).where(
+        CardRow.status_list == list_number, col(CardRow.state) != CardState.ACTIVE
+    )
+    return dict((await work.session.exec(query)).all())
+
+
+async def add(work: Work, card: CardRow) -> None:
+    """Insert a requested card; CardInHand when the person has one already."""
+    work.session.add(card)
+    try:
+        await work.session.flush()
+    except IntegrityError as error:
+        if "cards_one_in_hand" in str(error.orig):
+            raise CardInHand from error
+        raise
+
+
+async def move(work: Work, card: CardRow, to: CardState, **values: Any) -> None:
+    """Write the new state only if nobody changed the card since it was read.
+
+    `values` are further columns written in the same statement.
+    """
+    statement = (
+        update(CardRow)
+        .where(col(CardRow.card_id) == card.card_id, col(CardRow.state) == card.state)
+        .values(state=to, state_changed_at=work.clock(), **values)
+    )
+    try:
+        moved = await work.session.exec(statement)
+    except IntegrityError as error:
+        if "cards_four_eyes" in str(error.orig):
+            raise ApproverNotIndependent from error
+        raise
+    if moved.rowcount != 1:
+        raise CardChanged
+    await work.session.refresh(card)

@@ -1,0 +1,122 @@
+"""The identity service of one State, as its callers see it."""
+
+from identity.contract.cards import (
+    Card,
+    PersonalisedCard,
+    RequestCard,
+    RevokeCard,
+    SuspendCard,
+)
+from identity.contract.disclosure import DiscloseAttributes, DisclosedAttributes
+from identity.contract.persons import EnrolledPerson, EnrolPerson
+from identity.contract.status_lists import StatusListToken
+from identity.contract.verification import Verification, VerifyCard
+from shared.purposes import Purpose
+from shared.web.client import ServiceClient
+
+
+class IdentityClient(ServiceClient):
+    """One typed call per endpoint; errors as ServiceClient says."""
+
+    async def enrol_person(self, order: EnrolPerson, *, officer: str) -> EnrolledPerson:
+        return await self._ask(
+            "POST",
+            "/v1/persons",
+            EnrolledPerson,
+            order=order,
+            headers={"aes-officer": officer, "aes-purpose": Purpose.ENROLMENT},
+        )
+
+    async def request_card(self, order: RequestCard, *, officer: str, approval: str) -> Card:
+        """Ask for a card; `approval` is the requester's signature over `order_digest`."""
+        return await self._ask(
+            "POST",
+            "/v1/cards",
+            Card,
+            order=order,
+            headers={
+                "aes-officer": officer,
+                "aes-approval": approval,
+                "aes-purpose": Purpose.CARD_ISSUANCE,
+            },
+        )
+
+    async def get_card(self, card_number: str, *, officer: str) -> Card:
+        return await self._ask(
+            "GET",
+            f"/v1/cards/{card_number}",
+            Card,
+            headers={"aes-officer": officer, "aes-purpose": Purpose.DOCUMENT_STATUS},
+        )
+
+    async def approve_card(self, card_number: str, *, officer: str, approval: str) -> Card:
+        return await self._ask(
+            "POST",
+            f"/v1/cards/{card_number}/approval",
+            Card,
+            headers={
+                "aes-officer": officer,
+                "aes-approval": approval,
+                "aes-purpose": Purpose.CARD_ISSUANCE,
+            },
+        )
+
+    async def personalise_card(self, card_number: str, *, officer: str) -> PersonalisedCard:
+        return await self._ask(
+            "POST",
+            f"/v1/cards/{card_number}/personalisation",
+            PersonalisedCard,
+            headers={"aes-officer": officer, "aes-purpose": Purpose.CARD_ISSUANCE},
+        )
+
+    async def activate_card(self, card_number: str, *, officer: str) -> Card:
+        return await self._change(card_number, "activation", officer)
+
+    async def suspend_card(self, card_number: str, order: SuspendCard, *, officer: str) -> Card:
+        return await self._change(card_number, "suspension", officer, order)
+
+    async def reinstate_card(self, card_number: str, *, officer: str) -> Card:
+        return await self._change(card_number, "reinstatement", officer)
+
+    async def revoke_card(self, card_number: str, order: RevokeCard, *, officer: str) -> Card:
+        return await self._change(card_number, "revocation", officer, order)
+
+    async def verify_card(
+        self, order: VerifyCard, *, purpose: Purpose, officer: str | None = None
+    ) -> Verification:
+        return await self._ask(
+            "POST",
+            "/v1/verifications",
+            Verification,
+            order=order,
+            headers={"aes-purpose": purpose, "aes-officer": officer},
+        )
+
+    async def disclose(
+        self, order: DiscloseAttributes, *, purpose: Purpose, officer: str | None = None
+    ) -> DisclosedAttributes:
+        return await self._ask(
+            "POST",
+            "/v1/disclosures",
+            DisclosedAttributes,
+            order=order,
+            headers={"aes-purpose": purpose, "aes-officer": officer},
+        )
+
+    async def card_status_list(self, list_number: int) -> StatusListToken:
+        return await self._ask("GET", f"/v1/status-lists/cards/{list_number}", StatusListToken)
+
+    async def _change(
+        self,
+        card_number: str,
+        change: str,
+        officer: str,
+        order: SuspendCard | RevokeCard | None = None,
+    ) -> Card:
+        return await self._ask(
+            "POST",
+            f"/v1/cards/{card_number}/{change}",
+            Card,
+            order=order,
+            headers={"aes-officer": officer, "aes-purpose": Purpose.DOCUMENT_STATUS},
+        )

@@ -1,0 +1,80 @@
+"""Wire models of persons: how one is enrolled."""
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from shared.civil.sex import Sex
+from shared.states import State
+from shared.wire import Base64, Wire
+
+PORTRAIT_BYTES_MAX = 100_000
+FINGERPRINT_RECORD_BYTES_MAX = 4_096
+FINGERS_MAX = 10
+
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+PartialDateText = Annotated[str, StringConstraints(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")]
+"""A calendar date, or a month, or a year alone when no more is known."""
+CountryCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+IdentityNumber = Annotated[str, StringConstraints(pattern=r"^\d{12}$")]
+
+
+class NationalNumberType(StrEnum):
+    """Which national register numbered the person."""
+
+    NINA = "NINA"
+    NINA_TEMP = "NINA_TEMP"
+    IUE = "IUE"
+    CNIB_NO = "CNIB_NO"
+    NUI = "NUI"
+    OTHER = "OTHER"
+
+
+class NationalNumber(Wire):
+    """A number of a national register: kept, never a key, and nothing is derived from it."""
+
+    type: NationalNumberType
+    value: Annotated[str, StringConstraints(min_length=1, max_length=32)]
+
+
+class FullName(Wire):
+    family_name: Name
+    given_names: Name | None = None
+
+
+class CivilData(Wire):
+    """What the registry knows of a person's civil status."""
+
+    name: FullName
+    sex: Sex
+    birth_date: PartialDateText
+    birth_place: Name
+    nationality: CountryCode
+    father: FullName | None = None
+    mother: FullName | None = None
+    national_number: NationalNumber | None = None
+
+
+class Fingerprint(Wire):
+    """One finger's minutiae record, ISO/IEC 19794-2:2005; validated, not matched yet."""
+
+    position: Annotated[int, Field(ge=1, le=10)]
+    """Finger position by ISO/IEC 19794-2 table 2: 1 right thumb … 10 left little finger."""
+    record: Annotated[Base64, Field(max_length=FINGERPRINT_RECORD_BYTES_MAX)]
+
+
+class EnrolPerson(Wire):
+    """The order of a registrar to enrol one person."""
+
+    civil: CivilData
+    portrait: Annotated[Base64, Field(max_length=PORTRAIT_BYTES_MAX)]
+    """A JPEG image."""
+    fingerprints: Annotated[tuple[Fingerprint, ...], Field(max_length=FINGERS_MAX)] = ()
+
+
+class EnrolledPerson(Wire):
+    """The answer to an enrolment: the number the person now has."""
+
+    identity_number: IdentityNumber
+    state: State

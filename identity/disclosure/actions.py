@@ -1,0 +1,21 @@
+"""Release attributes of a person to the service that needs them, as far as its scope goes."""
+
+from identity.audit_events import AuditEvent
+from identity.contract.disclosure import DiscloseAttributes, DisclosedAttributes, Scope
+from identity.parts import IdentityParts
+from identity.persons import store as persons
+from shared.database.work import Work
+
+
+async def disclose_attributes(
+    work: Work, parts: IdentityParts, *, order: DiscloseAttributes
+) -> DisclosedAttributes:
+    """Civil data, and the portrait in the scope of personalisation; raises PersonNotFound."""
+    person = await persons.by_number(work, order.identity_number)
+    work.audit.record(
+        AuditEvent.PERSON_DISCLOSED, subject=str(person.person_id), reason=order.scope.value
+    )
+    portrait = None
+    if order.scope is Scope.PERSONALISATION:
+        portrait = persons.portrait_of(parts.biometric_keys, person)
+    return DisclosedAttributes(civil=persons.civil_of(parts.civil_keys, person), portrait=portrait)

@@ -1,0 +1,41 @@
+"""What one State's identity service is made of; `services/identity.py` chooses the parts."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+from starlette.applications import Starlette
+
+from identity.policy.rules import CardRule
+from shared.pki.document_signer import DocumentSigner
+from shared.sealing.key_encryption import KeyEncryption
+from shared.sealing.pseudonym import PseudonymKey
+from shared.signed_http.keys import SigningKey
+from shared.states import State
+from shared.web.parts import PlatformParts
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityParts:
+    """Keys, rules and surroundings of one State's registry."""
+
+    platform: PlatformParts
+    state: State
+    civil_keys: KeyEncryption
+    biometric_keys: KeyEncryption
+    pseudonym_key: PseudonymKey
+    card_signer: DocumentSigner
+    status_list_key: SigningKey
+    card_rules: tuple[CardRule, ...]
+
+
+def parts_of(app: Starlette) -> IdentityParts:
+    parts: IdentityParts = app.state.parts
+    return parts
+
+
+async def _parts(request: Request) -> IdentityParts:
+    return parts_of(request.app)
+
+
+Parts = Annotated[IdentityParts, Depends(_parts)]

@@ -1,0 +1,57 @@
+"""Verify a card that its holder presents: its status, yes/no answers, no data."""
+
+from identity.audit_events import AuditEvent
+from identity.cards import store as cards
+from identity.cards.rules.eligibility import status_of
+from identity.contract.verification import DocumentStatus, Verification, VerifyCard
+from identity.parts import IdentityParts
+from identity.persons import store as persons
+from identity.verification.rules import answer, check_expression
+from shared.database.work import Work
+from shared.entities import Entity
+from shared.sealing.pseudonym import pairwise_pseudonym
+
+
+async def verify_card(
+    work: Work, parts: IdentityParts, *, caller: Entity, order: VerifyCard
+) -> Verification:
+    """Answer for one card; a number without the right date of expiry is answered as unknown.
+
+    Questions are answered for a valid card only: a card out of force proves nobody's identity.
+    """
+    for expression in order.expressions:
+        check_expression(expression)
+    now = work.clock()
+    found = await cards.find_with_holder(work, order.card_number)
+    if found is None or found[0].expires_on != order.expires_on:
+        work.audit.record(AuditEvent.CARD_VERIFIED, reason=DocumentStatus.UNKNOWN)
+        return _without_answers(DocumentStatus.UNKNOWN, order, work)
+    card, person = found
+    status = status_of(card.state, card.expires_on, on=now.date())
+    work.audit.record(
+        AuditEvent.CARD_VERIFIED,
+        subject=str(person.person_id),
+        object=str(card.card_id),
+        reason=status,
+    )
+    if status is not DocumentStatus.VALID:
+        return _without_answers(status, order, work)
+    answers: tuple[bool | None, ...] = ()
+    if order.expressions:
+        civil = persons.civil_of(parts.civil_keys, person)
+        answers = tuple(answer(one, civil, on=now.date()) for one in order.expressions)
+    pseudonym = None
+    if order.pseudonym:
+        pseudonym = pairwise_pseudonym(
+            parts.pseudonym_key, partner=caller.name, identity_number=person.identity_number
+        )
+    return Verification(status=status, answers=answers, pseudonym=pseudonym, checked_at=now)
+
+
+def _without_answers(status: DocumentStatus, order: VerifyCard, work: Work) -> Verification:
+    return Verification(
+        status=status,
+        answers=(None,) * len(order.expressions),
+        pseudonym=None,
+        checked_at=work.clock(),
+    )

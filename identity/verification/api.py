@@ -1,0 +1,33 @@
+"""Endpoints under /v1/verifications."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+
+from identity.audit_events import AuditEvent
+from identity.contract.verification import Verification, VerifyCard
+from identity.parts import Parts
+from identity.verification import actions
+from identity.web import for_purpose
+from shared.entities import Entity, EntityKind
+from shared.purposes import Purpose
+from shared.web.callers import CurrentWork, peer_among
+from shared.web.route import TransactionalRoute, refused_as
+
+router = APIRouter(
+    prefix="/v1/verifications", tags=["verifications"], route_class=TransactionalRoute
+)
+
+Verifier = Annotated[
+    Entity, Depends(peer_among(EntityKind.TRAVEL_DOC, EntityKind.CUSTOMS, EntityKind.POST))
+]
+"""Services of any of the States, and border posts."""
+
+
+@router.post("", dependencies=[for_purpose(Purpose.BORDER_CHECK, Purpose.CUSTOMS_DRIVER_CHECK)])
+@refused_as(AuditEvent.CARD_VERIFICATION_REFUSED)
+async def verify(
+    order: VerifyCard, caller: Verifier, work: CurrentWork, parts: Parts
+) -> Verification:
+    """The status of a card and yes/no answers about its holder. 400 for an unfit question."""
+    return await actions.verify_card(work, parts, caller=caller, order=order)

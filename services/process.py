@@ -1,0 +1,146 @@
+"""Start, watch and stop the platform's processes: the supervisor behind `python -m services up`."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+
+import httpx
+
+START_SECONDS_MAX = 40.0
+STOP_SECONDS_MAX = 10.0
+POLL_SECONDS = 0.1
+_HEALTH_SECONDS_MAX = 2.0
+
+
+class ProcessDied(Exception):
+    """A process ended by itself; the platform cannot go on without it."""
+
+
+class NotHealthy(Exception):
+    """A process did not become ready in time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """One process: its kind and instance name, its configuration, where it answers.
+
+    `needs` names the instances that must be ready before it starts.
+    """
+
+    name: str
+    kind: str
+    config: Path
+    address: str
+    needs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    instance: Instance
+    process: "subprocess.Popen[bytes]"
+
+
+@contextlib.contextmanager
+def running(instances: Sequence[Instance], *, logs: Path) -> Iterator[list[Running]]:
+    """Start the instances in order, each once what it needs is ready; stop all of them at the end.
+
+    Instances that need the same are started together and awaited together. Raises ProcessDied or
+    NotHealthy, after stopping what was started.
+    """
+    logs.mkdir(parents=True, exist_ok=True)
+    started: list[Running] = []
+    try:
+        for wave in waves(instances):
+            wave_started = [_start(instance, logs) for instance in wave]
+            started += wave_started
+            for one in wave_started:
+                _await_ready(one, started)
+        yield started
+    finally:
+        stop(started)
+
+
+def waves(instances: Sequence[Instance]) -> list[list[Instance]]:
+    """Group instances so that each group needs only earlier ones; ValueError on a circle."""
+    waiting = list(instances)
+    ready: set[str] = set()
+    grouped: list[list[Instance]] = []
+    while waiting:
+        wave = [one for one in waiting if ready.issuperset(one.needs)]
+        if not wave:
+            raise ValueError(f"nothing can start among {[one.name for one in waiting]}")
+        grouped.append(wave)
+        ready.update(one.name for one in wave)
+        waiting = [one for one in waiting if one not in wave]
+    return grouped
+
+
+def watch(started: Sequence[Running]) -> None:
+    """Return when the user stops the platform (SIGINT, SIGTERM); ProcessDied when one dies."""
+    stopping = False
+
+    def stop_asked(_signal: int, _frame: FrameType | None) -> None:
+        nonlocal stopping
+        stopping = True
+
+    previous = {s: signal.signal(s, stop_asked) for s in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        while not stopping:
+            _raise_if_dead(started)
+            time.sleep(POLL_SECONDS)
+    finally:
+        for number, handler in previous.items():
+            signal.signal(number, handler)
+
+
+def stop(started: Sequence[Running]) -> None:
+    """Ask all to end, the last started first; kill those that do not within STOP_SECONDS_MAX."""
+    for one in reversed(started):
+        one.process.terminate()
+    deadline = time.monotonic() + STOP_SECONDS_MAX
+    for one in reversed(started):
+        try:
+            one.process.wait(max(0.0, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            one.process.kill()
+            one.process.wait()
+
+
+def _start(instance: Instance, logs: Path) -> Running:
+    command = [sys.executable, "-m", "services", "run", instance.kind]
+    with (logs / f"{instance.name}.log").open("ab") as log:
+        process = subprocess.Popen(  # noqa: S603 - our own program, fixed arguments
+            [*command, "--config", str(instance.config)],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            env={**os.environ, "PYTHONUNBUFFERED": "1"},
+            start_new_session=True,  # Ctrl-C reaches the supervisor alone, which stops the rest
+        )
+    return Running(instance, process)
+
+
+def _await_ready(one: Running, started: Sequence[Running]) -> None:
+    deadline = time.monotonic() + START_SECONDS_MAX
+    while time.monotonic() < deadline:
+        _raise_if_dead(started)
+        with contextlib.suppress(httpx.TransportError):
+            answer = httpx.get(f"{one.instance.address}/readyz", timeout=_HEALTH_SECONDS_MAX)
+            if answer.is_success:
+                return
+        time.sleep(POLL_SECONDS)
+    raise NotHealthy(f"{one.instance.name} was not ready after {START_SECONDS_MAX} s")
+
+
+def _raise_if_dead(started: Sequence[Running]) -> None:
+    for one in started:
+        status = one.process.poll()
+        if status is not None:
+            raise ProcessDied(f"{one.instance.name} ended with status {status}")

@@ -1,0 +1,125 @@
+"""Nonces and idempotent answers, kept in the transaction of the effect they protect."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import bindparam, delete, insert, text
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
+
+from shared.database.platform_tables import IDEMPOTENT_ANSWERS, REPLAY_NONCES
+
+ANSWERS_KEPT = timedelta(hours=24)
+
+_CLAIM = text(
+    """
+    WITH seen AS (
+        INSERT INTO replay_nonces (entity, nonce, expires_at)
+        VALUES (:entity, :nonce, :expires_at) ON CONFLICT DO NOTHING RETURNING 1
+    )
+    SELECT EXISTS (SELECT FROM seen) AS fresh,
+           pg_try_advisory_xact_lock(:lock) AS alone,
+           a.fingerprint, a.status, a.content_type, a.sealed_body
+    FROM (SELECT 1) AS once
+    LEFT JOIN idempotent_answers a ON a.entity = :entity AND a.key = :key
+    """
+)
+_CLAIM_NONCE = text(
+    "INSERT INTO replay_nonces (entity, nonce, expires_at) "
+    "VALUES (:entity, :nonce, :expires_at) ON CONFLICT DO NOTHING RETURNING 1"
+)
+_STORE = insert(IDEMPOTENT_ANSWERS)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAnswer:
+    """What was answered to the first request under an idempotency key; the body is sealed."""
+
+    fingerprint: bytes
+    status: int
+    content_type: str
+    sealed_body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What the store knew when a request arrived.
+
+    `fresh`: the nonce was never seen. `alone`: nobody else is working under this idempotency key.
+    """
+
+    fresh: bool
+    alone: bool = True
+    stored: StoredAnswer | None = None
+
+
+async def claim_nonce(
+    session: AsyncSession, *, entity: str, nonce: str, expires_at: datetime
+) -> bool:
+    """Insert a nonce; False when it was there. Waits for a transaction that is inserting it."""
+    seen = await session.execute(
+        _CLAIM_NONCE, {"entity": entity, "nonce": nonce, "expires_at": expires_at}
+    )
+    return seen.first() is not None
+
+
+async def claim(
+    session: AsyncSession, *, entity: str, nonce: str, expires_at: datetime, key: str
+) -> Claim:
+    """Insert the nonce, lock the idempotency key for this transaction, read a stored answer.
+
+    The lock and the read share a snapshot, so a transaction that committed between the two is
+    not seen here; the primary key of the answers then refuses the second effect at the end.
+    """
+    row = (
+        await session.execute(
+            _CLAIM,
+            {
+                "entity": entity,
+                "nonce": nonce,
+                "expires_at": expires_at,
+                "key": key,
+                "lock": _lock_number(entity, key),
+            },
+        )
+    ).one()
+    stored = (
+        StoredAnswer(row.fingerprint, row.status, row.content_type, row.sealed_body)
+        if row.status is not None
+        else None
+    )
+    return Claim(row.fresh, row.alone, stored)
+
+
+async def store_answer(
+    session: AsyncSession, answer: StoredAnswer, *, entity: str, key: str, now: datetime
+) -> None:
+    """Keep an answer; IntegrityError when one is already kept under the key."""
+    await session.execute(
+        _STORE,
+        {
+            "entity": entity,
+            "key": key,
+            "fingerprint": answer.fingerprint,
+            "status": answer.status,
+            "content_type": answer.content_type,
+            "sealed_body": answer.sealed_body,
+            "stored_at": now,
+        },
+    )
+
+
+async def purge(connection: AsyncConnection, *, now: datetime) -> None:
+    """Forget nonces that have expired and answers older than ANSWERS_KEPT."""
+    await connection.execute(
+        delete(REPLAY_NONCES).where(REPLAY_NONCES.c.expires_at < bindparam("now")), {"now": now}
+    )
+    await connection.execute(
+        delete(IDEMPOTENT_ANSWERS).where(IDEMPOTENT_ANSWERS.c.stored_at < bindparam("before")),
+        {"before": now - ANSWERS_KEPT},
+    )
+
+
+def _lock_number(entity: str, key: str) -> int:
+    digest = hashlib.sha256(f"{entity}\x00{key}".encode()).digest()
+    return int.from_bytes(digest[:8], "big", signed=True)

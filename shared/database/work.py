@@ -1,0 +1,35 @@
+"""One request is one Work, and one Work is one transaction."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from shared.audit.trail import AuditContext, AuditTrail
+from shared.clock import Clock
+from shared.database.audit_log import append_entries
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What one transaction has in hand: the session, the audit trail, the time."""
+
+    session: AsyncSession
+    audit: AuditTrail
+    clock: Clock
+
+
+@asynccontextmanager
+async def begin_work(
+    engine: AsyncEngine, clock: Clock, context: AuditContext
+) -> AsyncIterator[Work]:
+    """Commit rows and audit entries together when the block ends well, roll back when it raises.
+
+    Leaving the block early with `return` or `break` ends it well.
+    """
+    async with AsyncSession(engine, expire_on_commit=False) as session, session.begin():
+        work = Work(session, AuditTrail(clock, context), clock)
+        yield work
+        await append_entries(session, work.audit)

@@ -1,0 +1,22 @@
+"""Why personal data is read: the closed list of purpose codes carried in `aes-purpose`."""
+
+from enum import StrEnum
+
+
+class Purpose(StrEnum):
+    """A reason to read personal data, recorded with every read and shown to the holder."""
+
+    ENROLMENT = "enrolment"
+    """entering or correcting the person's own record"""
+    CARD_ISSUANCE = "card_issuance"
+    """making an identity card the person asked for"""
+    TRAVEL_DOCUMENT_ISSUANCE = "travel_document_issuance"
+    """making a travel document the person asked for"""
+    BORDER_CHECK = "border_check"
+    """checking a document that its holder presents at a border post"""
+    CUSTOMS_DRIVER_CHECK = "customs_driver_check"
+    """checking who drives a vehicle under customs control"""
+    DOCUMENT_STATUS = "document_status"
+    """suspending, reinstating or revoking a document"""
+    AUDIT = "audit"
+    """supervising how personal data is used"""

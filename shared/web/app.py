@@ -1,0 +1,115 @@
+"""Make a service's application: routes inside, signatures outside, background work beside."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
+from typing import Any
+
+import structlog
+from fastapi import APIRouter, FastAPI
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp
+
+from shared.database import replay
+from shared.database.audit_log import sequence_audit_log
+from shared.errors import PlatformError
+from shared.signed_http.middleware import SignedHttpMiddleware
+from shared.web.health import health_router
+from shared.web.parts import PlatformParts
+from shared.web.problems import InternalError, MethodNotAllowed, RouteUnknown, problem
+
+AUDIT_SEQUENCED_EVERY_SECONDS = 2.0
+PURGED_EVERY_SECONDS = 60.0
+_METHOD_NOT_ALLOWED = 405
+
+_log = structlog.get_logger(__name__)
+
+
+def create_service(
+    title: str, platform: PlatformParts, parts: object, routers: Iterable[APIRouter]
+) -> FastAPI:
+    """An application without signatures; `signed` wraps it. Tests may reach its state.
+
+    There is no redirect, no documentation page and no schema address: all of them would answer
+    without a signature.
+    """
+    app = FastAPI(
+        title=title,
+        lifespan=_background_work(platform),
+        redirect_slashes=False,
+        openapi_url=None,
+        exception_handlers={HTTPException: _http_exception},
+    )
+    app.state.platform = platform
+    app.state.parts = parts
+    app.include_router(health_router())
+    for router in routers:
+        app.include_router(router)
+    return app
+
+
+def signed(app: FastAPI, platform: PlatformParts) -> ASGIApp:
+    """Put the signature profile around an application."""
+
+    def refuse(error: PlatformError, accept_language: str | None) -> Response:
+        return problem(error, platform.catalogue, accept_language=accept_language, request_id="")
+
+    return SignedHttpMiddleware(
+        app,
+        authority=platform.entity,
+        directory=platform.trust,
+        response_key=platform.response_key,
+        clock=platform.clock,
+        problem_response=refuse,
+    )
+
+
+async def _http_exception(request: Request, error: Exception) -> Response:
+    platform: PlatformParts = request.app.state.platform
+    found: PlatformError = InternalError()
+    if isinstance(error, HTTPException):
+        found = MethodNotAllowed() if error.status_code == _METHOD_NOT_ALLOWED else RouteUnknown()
+    return problem(
+        found,
+        platform.catalogue,
+        accept_language=request.headers.get("accept-language"),
+        request_id="",
+    )
+
+
+def _background_work(
+    platform: PlatformParts,
+) -> Callable[[FastAPI], contextlib.AbstractAsyncContextManager[None]]:
+    async def sequence() -> None:
+        await sequence_audit_log(platform.engine, platform.audit_key, platform.clock)
+
+    async def purge() -> None:
+        async with platform.engine.begin() as connection:
+            await replay.purge(connection, now=platform.clock())
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        tasks = [
+            asyncio.create_task(_repeat(sequence, AUDIT_SEQUENCED_EVERY_SECONDS)),
+            asyncio.create_task(_repeat(purge, PURGED_EVERY_SECONDS)),
+        ]
+        try:
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            await platform.engine.dispose()
+
+    return lifespan
+
+
+async def _repeat(work: Callable[[], Coroutine[Any, Any, None]], every_seconds: float) -> None:
+    while True:
+        try:
+            await work()
+        except Exception:  # noqa: BLE001 - whatever it was, the next pass must come
+            _log.exception("background.failed", work=work.__name__)
+        await asyncio.sleep(every_seconds)

@@ -1,0 +1,114 @@
+"""What an endpoint may ask about its caller: machine, person, purpose, and the work at hand."""
+
+from collections.abc import Callable, Coroutine
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+
+from shared.database.work import Work
+from shared.entities import Entity, EntityKind, entity_of
+from shared.errors import ErrorKind, PlatformError
+from shared.officers.credential import Officer, credential_keyid, verify_credential
+from shared.officers.errors import OfficerCredentialInvalid, RoleMissing
+from shared.purposes import Purpose
+from shared.roles import Role
+from shared.signed_http.keys import Purpose as KeyPurpose
+from shared.states import State
+from shared.web.parts import platform_of
+from shared.web.route import peer_of
+
+
+class NotAuthorised(PlatformError):
+    """The machine that signed may not ask this here."""
+
+    kind = ErrorKind.FORBIDDEN
+    code = "not_authorised"
+
+
+class PurposeMissing(PlatformError):
+    """Personal data is read for a stated purpose or not at all."""
+
+    kind = ErrorKind.FORBIDDEN
+    code = "purpose_missing"
+
+
+class ApprovalMissing(PlatformError):
+    """The order must carry its author's signature in `aes-approval`."""
+
+    kind = ErrorKind.MALFORMED
+    code = "approval_missing"
+
+
+async def _current_work(request: Request) -> Work:
+    work: Work = request.state.work
+    return work
+
+
+async def _peer(request: Request) -> Entity:
+    return entity_of(peer_of(request).entity)
+
+
+CurrentWork = Annotated[Work, Depends(_current_work)]
+Peer = Annotated[Entity, Depends(_peer)]
+
+
+def peer_among(
+    *kinds: EntityKind, of: State | None = None
+) -> Callable[[Request], Coroutine[Any, Any, Entity]]:
+    """A dependency: the caller is a machine of these kinds, of this State when one is given."""
+
+    async def check(request: Request) -> Entity:
+        peer = await _peer(request)
+        if peer.kind not in kinds or (of is not None and peer.state is not of):
+            raise NotAuthorised(f"{peer.name} may not ask this")
+        return peer
+
+    return check
+
+
+def officer_with(*roles: Role) -> Callable[[Request], Coroutine[Any, Any, Officer]]:
+    """A dependency: a person with one of these roles, of the State of the machine they sit at."""
+
+    async def check(request: Request) -> Officer:
+        parts = platform_of(request.app)
+        token = request.headers.get("aes-officer")
+        if token is None:
+            raise OfficerCredentialInvalid("no officer credential")
+        key = parts.trust.find(credential_keyid(token))
+        if key is None or key.purpose is not KeyPurpose.OFFICERS:
+            raise OfficerCredentialInvalid("not signed by an officers key that we know")
+        officer = verify_credential(token, key, now=parts.clock())
+        peer = await _peer(request)
+        if peer.state is not officer.state:
+            raise NotAuthorised("an officer acts from machines of their own State")
+        work: Work = request.state.work
+        work.audit.acting(actor=officer.subject)
+        if not officer.roles.intersection(roles):
+            raise RoleMissing(f"needs one of: {', '.join(roles)}")
+        return officer
+
+    return check
+
+
+def purpose_among(*purposes: Purpose) -> Callable[[Request], Coroutine[Any, Any, Purpose]]:
+    """A dependency: the purpose code of `aes-purpose`, one of these."""
+
+    async def check(request: Request) -> Purpose:
+        stated = request.headers.get("aes-purpose")
+        if stated not in purposes:
+            raise PurposeMissing(f"aes-purpose must be one of: {', '.join(purposes)}")
+        work: Work = request.state.work
+        work.audit.acting(purpose=stated)
+        return Purpose(stated)
+
+    return check
+
+
+async def _approval(request: Request) -> str:
+    token = request.headers.get("aes-approval")
+    if token is None:
+        raise ApprovalMissing
+    return token
+
+
+Approval = Annotated[str, Depends(_approval)]

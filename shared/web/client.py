@@ -1,0 +1,64 @@
+"""Call a service of the platform and get typed answers, or the error it meant."""
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+import httpx
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+T = TypeVar("T")
+
+TIMEOUT_SECONDS = 20.0
+_PROBLEM = "application/problem+json"
+
+
+class RemoteError(Exception):
+    """A refusal by another process, its code intact across the boundary."""
+
+    def __init__(self, problem: Mapping[str, Any]) -> None:
+        self.code = str(problem.get("code", "unknown"))
+        self.title = str(problem.get("title", ""))
+        self.remedy = str(problem.get("remedy", ""))
+        self.detail = str(problem.get("detail", ""))
+        self.request_id = str(problem.get("request_id", ""))
+        super().__init__(f"{self.code}: {self.title}")
+
+
+class AnswerMalformed(Exception):
+    """A signed answer that is not what the contract says."""
+
+
+class ServiceClient:
+    """One service, addressed over an httpx client whose auth signs and verifies.
+
+    Every call raises RemoteError when the service refuses, AnswerMalformed when its answer does
+    not follow the contract, and httpx.TransportError when no trustworthy answer came.
+    """
+
+    def __init__(self, http: httpx.AsyncClient) -> None:
+        self._http = http
+
+    async def _ask(
+        self,
+        method: str,
+        path: str,
+        answer: type[T],
+        *,
+        order: BaseModel | None = None,
+        headers: Mapping[str, str | None] | None = None,
+        query: Mapping[str, str] | None = None,
+    ) -> T:
+        given = {name: value for name, value in (headers or {}).items() if value is not None}
+        content = None
+        if order is not None:
+            content = order.model_dump_json().encode()
+            given["content-type"] = "application/json"
+        response = await self._http.request(
+            method, path, content=content, headers=given, params=query
+        )
+        if response.headers.get("content-type") == _PROBLEM:
+            raise RemoteError(response.json())
+        try:
+            return TypeAdapter(answer).validate_json(response.content)
+        except ValidationError:
+            raise AnswerMalformed(f"the answer to {method} is not a {answer.__name__}") from None

@@ -1,0 +1,43 @@
+"""Whether the process lives, and whether it can do its work."""
+
+from fastapi import APIRouter, Request
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.responses import JSONResponse, Response
+
+from shared.errors import ErrorKind, PlatformError
+from shared.web.parts import platform_of
+from shared.web.problems import status_of
+
+PUBLIC_PATHS = frozenset({"/healthz", "/readyz"})
+
+
+class NotReady(PlatformError):
+    kind = ErrorKind.UNAVAILABLE
+    code = "not_ready"
+
+
+def health_router() -> APIRouter:
+    """`/healthz` and `/readyz`, the only answers without a signature."""
+    router = APIRouter(tags=["health"])
+
+    @router.get("/healthz")
+    async def healthz() -> dict[str, str]:
+        return {"status": "ok"}
+
+    @router.get("/readyz")
+    async def readyz(request: Request) -> Response:
+        platform = platform_of(request.app)
+        checks = {"database": True, "trust": platform.trust.expires_at > platform.clock()}
+        try:
+            async with platform.engine.connect() as connection:
+                await connection.execute(text("SELECT 1"))
+        except (SQLAlchemyError, OSError):
+            checks["database"] = False
+        ready = all(checks.values())
+        return JSONResponse(
+            {"status": "ok" if ready else "not_ready", **checks},
+            status_code=200 if ready else status_of(NotReady()),
+        )
+
+    return router

@@ -1,0 +1,48 @@
+"""What every service's application is made of, whatever its nouns."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+from starlette.applications import Starlette
+
+from shared.clock import Clock
+from shared.i18n.catalogue import Catalogue
+from shared.signed_http.keys import KeyRecord, SigningKey
+from shared.states import State
+
+
+class Trust(Protocol):
+    """What a service asks of the trust client."""
+
+    version: str
+
+    def find(self, keyid: str) -> KeyRecord | None: ...
+    def officers_key(self, state: State) -> KeyRecord: ...
+
+
+class AnswerSealer(Protocol):
+    """Encrypts the answers kept for retries: they may hold personal data."""
+
+    def seal(self, body: bytes, *, entity: str, key: str) -> bytes: ...
+    def open(self, sealed: bytes, *, entity: str, key: str) -> bytes: ...
+
+
+@dataclass(frozen=True, slots=True)
+class PlatformParts:
+    """The parts of one process; `services/<name>.py` chooses them."""
+
+    entity: str
+    engine: AsyncEngine
+    clock: Clock
+    trust: Trust
+    response_key: SigningKey
+    audit_key: SigningKey
+    sealer: AnswerSealer
+    catalogue: Catalogue
+
+
+def platform_of(app: Starlette) -> PlatformParts:
+    """The parts that `install` gave the application."""
+    parts: PlatformParts = app.state.platform
+    return parts

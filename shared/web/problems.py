@@ -1,0 +1,98 @@
+"""Turn errors into problem+json (RFC 9457); the only place that knows HTTP status codes."""
+
+import json
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Any
+
+from fastapi.exceptions import RequestValidationError
+from starlette.responses import Response
+
+from shared.errors import ErrorKind, PlatformError
+from shared.i18n.catalogue import Catalogue, negotiate
+
+MEDIA_TYPE = "application/problem+json"
+_ERRORS_LISTED_MAX = 20
+
+_STATUS = {
+    ErrorKind.MALFORMED: HTTPStatus.BAD_REQUEST,
+    ErrorKind.UNAUTHENTICATED: HTTPStatus.UNAUTHORIZED,
+    ErrorKind.FORBIDDEN: HTTPStatus.FORBIDDEN,
+    ErrorKind.NOT_FOUND: HTTPStatus.NOT_FOUND,
+    ErrorKind.CONFLICT: HTTPStatus.CONFLICT,
+    ErrorKind.TOO_LARGE: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    ErrorKind.UNSUPPORTED: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    ErrorKind.MISDIRECTED: HTTPStatus.MISDIRECTED_REQUEST,
+    ErrorKind.UNPROCESSABLE: HTTPStatus.UNPROCESSABLE_ENTITY,
+    ErrorKind.TOO_MANY: HTTPStatus.TOO_MANY_REQUESTS,
+    ErrorKind.UNAVAILABLE: HTTPStatus.SERVICE_UNAVAILABLE,
+}
+
+
+class RequestMalformed(PlatformError):
+    """The body, a parameter or a header is not what the contract says."""
+
+    kind = ErrorKind.MALFORMED
+    code = "request_malformed"
+
+    def __init__(self, detail: str = "", errors: Sequence[dict[str, str]] = ()) -> None:
+        super().__init__(detail)
+        self.errors = list(errors)
+
+
+class RouteUnknown(PlatformError):
+    kind = ErrorKind.NOT_FOUND
+    code = "route_unknown"
+
+
+class MethodNotAllowed(PlatformError):
+    kind = ErrorKind.UNSUPPORTED
+    code = "method_not_allowed"
+
+
+class InternalError(PlatformError):
+    """Whatever went wrong inside; says nothing but the request id."""
+
+    kind = ErrorKind.UNAVAILABLE
+    code = "internal_error"
+
+
+def malformed(error: RequestValidationError) -> RequestMalformed:
+    """Name where and why each part was refused; never echo what was sent."""
+    listed = [
+        {"pointer": "/" + "/".join(str(part) for part in one["loc"]), "code": str(one["type"])}
+        for one in error.errors()[:_ERRORS_LISTED_MAX]
+    ]
+    return RequestMalformed("; ".join(f"{one['pointer']}: {one['code']}" for one in listed), listed)
+
+
+def status_of(error: PlatformError) -> int:
+    if isinstance(error, InternalError):
+        return HTTPStatus.INTERNAL_SERVER_ERROR
+    if isinstance(error, MethodNotAllowed):
+        return HTTPStatus.METHOD_NOT_ALLOWED
+    return _STATUS[error.kind]
+
+
+def problem(
+    error: PlatformError, catalogue: Catalogue, *, accept_language: str | None, request_id: str
+) -> Response:
+    """The problem document of an error, titled in the language the caller asked for."""
+    language = negotiate(accept_language)
+    body: dict[str, Any] = {
+        "type": f"urn:liptako:error:{error.code}",
+        "title": catalogue.title(error.code, language),
+        "status": int(status_of(error)),
+        "detail": error.detail,
+        "code": error.code,
+        "remedy": catalogue.remedy(error.code, language),
+        "request_id": request_id,
+    }
+    if isinstance(error, RequestMalformed):
+        body["errors"] = error.errors
+    return Response(
+        json.dumps(body, ensure_ascii=False).encode(),
+        status_code=status_of(error),
+        media_type=MEDIA_TYPE,
+        headers={"content-language": language},
+    )

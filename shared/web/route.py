@@ -1,0 +1,215 @@
+"""One request is one work is one transaction, committed before the answer leaves.
+
+1. Begin a work. 2. Insert the nonce and lock the idempotency key. 3. Answer again what was
+answered before, or run the endpoint. 4. Store the answer under the key. 5. Commit row, audit
+entry and stored answer together. 6. Only then let the answer leave.
+
+Whatever refuses or fails on the way rolls all of it back; a second work then records the nonce,
+the refusal as an audit entry, and the refusal as the answer to a retry.
+"""
+
+import time
+import uuid
+from collections.abc import Callable, Coroutine
+from contextlib import AbstractAsyncContextManager
+from enum import StrEnum
+from typing import Any, TypeVar
+
+import structlog
+from fastapi import Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from starlette.responses import Response
+
+from shared.audit.entry import Outcome
+from shared.audit.trail import AuditContext
+from shared.database import replay
+from shared.database.work import Work, begin_work
+from shared.errors import ErrorKind, PlatformError
+from shared.signed_http.errors import Replayed
+from shared.signed_http.peer import VerifiedPeer
+from shared.web.parts import PlatformParts, platform_of
+from shared.web.problems import InternalError, malformed, problem
+
+SAFE_METHODS = frozenset({"GET", "HEAD"})
+_REFUSED_AS = "__liptako_refused_as__"
+
+Endpoint = Callable[[Request], Coroutine[Any, Any, Response]]
+F = TypeVar("F", bound=Callable[..., Any])
+
+_log = structlog.get_logger(__name__)
+
+
+class InProgress(PlatformError):
+    kind = ErrorKind.CONFLICT
+    code = "in_progress"
+
+
+class IdempotencyConflict(PlatformError):
+    kind = ErrorKind.UNPROCESSABLE
+    code = "idempotency_conflict"
+
+
+def refused_as(event: StrEnum) -> Callable[[F], F]:
+    """Name the audit event that records a refusal of this endpoint."""
+
+    def mark(endpoint: F) -> F:
+        setattr(endpoint, _REFUSED_AS, event)
+        return endpoint
+
+    return mark
+
+
+class TransactionalRoute(APIRoute):
+    """A route whose endpoint runs inside one work; every endpoint names its refusal event."""
+
+    def get_route_handler(self) -> Endpoint:
+        endpoint = super().get_route_handler()
+        refused: StrEnum = getattr(self.endpoint, _REFUSED_AS)
+
+        async def in_one_work(request: Request) -> Response:
+            started = time.perf_counter()
+            request.state.request_id = uuid.uuid4().hex
+            response = await _answer(request, endpoint, refused)
+            _log.info(
+                "request.answered",
+                route=self.path_format,
+                method=request.method,
+                status=response.status_code,
+                peer=peer_of(request).entity,
+                request_id=request.state.request_id,
+                milliseconds=round((time.perf_counter() - started) * 1000, 1),
+            )
+            return response
+
+        return in_one_work
+
+
+def peer_of(request: Request) -> VerifiedPeer:
+    """Who signed the request, as the signature middleware found out."""
+    peer: VerifiedPeer = request.scope["state"]["peer"]
+    return peer
+
+
+async def _answer(request: Request, endpoint: Endpoint, refused: StrEnum) -> Response:
+    parts = platform_of(request.app)
+    peer = peer_of(request)
+    try:
+        async with _begin(parts, peer) as work:
+            request.state.work = work
+            response = await _claim(work, parts, peer, request.method)
+            if response is None:
+                response = await endpoint(request)
+                await _keep(work, parts, peer, request.method, response)
+    except RequestValidationError as error:
+        return await _refuse(request, refused, malformed(error))
+    except PlatformError as error:
+        return await _refuse(request, refused, error)
+    except Exception as error:  # noqa: BLE001 - the last place that can turn it into an answer
+        if isinstance(error, IntegrityError) and "idempotent_answers" in str(error.orig):
+            return await _refuse(request, refused, InProgress())
+        return await _fail(request, refused, error)
+    return response
+
+
+def _begin(
+    parts: PlatformParts, peer: VerifiedPeer, known: AuditContext | None = None
+) -> AbstractAsyncContextManager[Work]:
+    context = known or AuditContext(
+        service=parts.entity,
+        peer=peer.keyid,
+        request_digest=peer.signature_base_sha256,
+        trust_version=parts.trust.version,
+    )
+    return begin_work(parts.engine, parts.clock, context)
+
+
+async def _claim(
+    work: Work, parts: PlatformParts, peer: VerifiedPeer, method: str
+) -> Response | None:
+    """Steps 2 and 3: raise Replayed, InProgress or IdempotencyConflict, or find the old answer."""
+    nonce = {"entity": peer.entity, "nonce": peer.nonce, "expires_at": peer.expires_at}
+    if method in SAFE_METHODS or peer.idempotency_key is None:
+        if not await replay.claim_nonce(work.session, **nonce):
+            raise Replayed
+        return None
+    claim = await replay.claim(work.session, **nonce, key=peer.idempotency_key)
+    if not claim.fresh:
+        raise Replayed
+    if not claim.alone:
+        raise InProgress
+    if claim.stored is None:
+        return None
+    if claim.stored.fingerprint != peer.fingerprint:
+        raise IdempotencyConflict
+    body = parts.sealer.open(claim.stored.sealed_body, entity=peer.entity, key=peer.idempotency_key)
+    return Response(body, claim.stored.status, media_type=claim.stored.content_type)
+
+
+async def _keep(
+    work: Work, parts: PlatformParts, peer: VerifiedPeer, method: str, response: Response
+) -> None:
+    """Step 4; safe requests are answered anew each time."""
+    key = peer.idempotency_key
+    if method in SAFE_METHODS or key is None:
+        return
+    answer = replay.StoredAnswer(
+        peer.fingerprint,
+        response.status_code,
+        response.headers.get("content-type", ""),
+        parts.sealer.seal(bytes(response.body), entity=peer.entity, key=key),
+    )
+    await replay.store_answer(work.session, answer, entity=peer.entity, key=key, now=parts.clock())
+
+
+async def _refuse(request: Request, event: StrEnum, error: PlatformError) -> Response:
+    """Answer with the problem, after recording the refusal in a work of its own."""
+    parts = platform_of(request.app)
+    peer = peer_of(request)
+    response = problem(
+        error,
+        parts.catalogue,
+        accept_language=request.headers.get("accept-language"),
+        request_id=request.state.request_id,
+    )
+    known = request.state.work.audit.context if hasattr(request.state, "work") else None
+    try:
+        async with _begin(parts, peer, known) as work:
+            work.audit.record(event, outcome=Outcome.REFUSED, reason=error.code)
+            if not isinstance(error, Replayed):
+                await replay.claim_nonce(
+                    work.session, entity=peer.entity, nonce=peer.nonce, expires_at=peer.expires_at
+                )
+            if _is_final(error):
+                await _keep(work, parts, peer, request.method, response)
+    except SQLAlchemyError:
+        _log.exception("refusal.not_recorded", request_id=request.state.request_id)
+        return _internal(request)
+    return response
+
+
+async def _fail(request: Request, event: StrEnum, error: Exception) -> Response:
+    _log.error(
+        "request.failed",
+        request_id=request.state.request_id,
+        error=type(error).__name__,
+        exc_info=error,
+    )
+    return await _refuse(request, event, InternalError())
+
+
+def _is_final(error: PlatformError) -> bool:
+    """Whether a retry of the same request must meet the same refusal."""
+    return error.kind is not ErrorKind.UNAVAILABLE and not isinstance(
+        error, Replayed | InProgress | IdempotencyConflict
+    )
+
+
+def _internal(request: Request) -> Response:
+    return problem(
+        InternalError(),
+        platform_of(request.app).catalogue,
+        accept_language=request.headers.get("accept-language"),
+        request_id=request.state.request_id,
+    )
