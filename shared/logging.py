@@ -106,7 +106,7 @@ def configure_logging(
     root = logging.getLogger()
     root.handlers[:] = [_LibraryHandler()]
     root.setLevel(max(threshold, logging.WARNING))
-    warnings.showwarning = _log_warning
+    warnings.showwarning = _log_warning  # type: ignore[assignment]  # Python passes by position
 
 
 def get_logger() -> structlog.typing.FilteringBoundLogger:
