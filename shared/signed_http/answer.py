@@ -9,7 +9,7 @@ from shared.signed_http.keys import SigningKey
 from shared.signed_http.profile import RequestBinding
 from shared.signed_http.sign import sign_response
 
-_OWN_HEADERS = frozenset({b"content-digest", b"signature", b"signature-input", b"content-length"})
+_OWN_HEADERS = frozenset({b"content-digest", b"signature", b"signature-input"})
 _CONTENT_TYPE_UNKNOWN = b"application/octet-stream"
 
 
@@ -79,7 +79,8 @@ class SignedAnswer:
 async def send_answer(
     send: Send, status: int, headers: list[tuple[bytes, bytes]], body: bytes
 ) -> None:
-    """Send a complete answer as it is, with its length."""
-    length = (b"content-length", b"%d" % len(body))
-    await send({"type": "http.response.start", "status": status, "headers": [*headers, length]})
+    """Send a complete answer as it is, with the length that it has."""
+    exact = [pair for pair in headers if pair[0] != b"content-length"]
+    exact.append((b"content-length", b"%d" % len(body)))
+    await send({"type": "http.response.start", "status": status, "headers": exact})
     await send({"type": "http.response.body", "body": body})
