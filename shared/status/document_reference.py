@@ -6,14 +6,15 @@ it tells nothing of the holder, and indices are drawn at random.
 """
 
 import re
-from typing import NamedTuple
+from dataclasses import dataclass
 
 LISTS_MAX = 1_000
 INDICES_MAX = 10_000_000
 _FORM = re.compile(r"SL([0-9]{3})([0-9]{7})")
 
 
-class StatusReference(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class StatusReference:
     """A place in an issuer's lists of one kind of document."""
 
     list_number: int

@@ -1,8 +1,6 @@
 """Does a credential vouch for exactly the officer whom the State's authority named?"""
 
 import base64
-import hashlib
-import hmac
 import json
 from datetime import timedelta
 from typing import Any
@@ -25,16 +23,13 @@ from shared.roles import Role
 from shared.signed_http.keys import Purpose, SigningKey, jwk_of
 from shared.signed_tokens import sign_token
 from shared.states import State
+from tests.support.forged_tokens import an_hmac_token, an_unsigned_token, token_part
 from tests.unit.officers.officials import NOON, ROLES, a_credential, an_authority, the_record_of
 
 AUTHORITY = an_authority()
 RECORD = the_record_of(AUTHORITY)
 HOLDER = make_officer_key()
 GOOD = a_credential(AUTHORITY, HOLDER)
-
-
-def encoded(value: Any) -> str:
-    return base64.urlsafe_b64encode(json.dumps(value).encode()).rstrip(b"=").decode()
 
 
 def claims_of(token: str) -> dict[str, Any]:
@@ -76,11 +71,10 @@ def test_a_role_that_the_credential_does_not_carry_is_missing() -> None:
 
 
 def test_a_credential_without_signature_algorithm_is_refused() -> None:
-    claims = encoded(claims_of(GOOD))
     for name in ("none", "None", "NONE"):
-        header = encoded({"alg": name, "typ": CREDENTIAL_TYPE})
-        assert refused(f"{header}.{claims}.")
-        assert refused(f"{header}.{claims}.{GOOD.split('.')[2]}")
+        token = an_unsigned_token(claims_of(GOOD), token_type=CREDENTIAL_TYPE, name=name)
+        assert refused(token)
+        assert refused(token + GOOD.rpartition(".")[2])
 
 
 def test_the_public_key_used_as_an_hmac_secret_signs_nothing() -> None:
@@ -90,9 +84,7 @@ def test_the_public_key_used_as_an_hmac_secret_signs_nothing() -> None:
         public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo),
         json.dumps(jwk_of(public)).encode(),
     ):
-        signed = f"{encoded({'alg': 'HS256', 'typ': CREDENTIAL_TYPE})}.{encoded(claims_of(GOOD))}"
-        mac = hmac.new(secret, signed.encode(), hashlib.sha256).digest()
-        assert refused(f"{signed}.{base64.urlsafe_b64encode(mac).rstrip(b'=').decode()}")
+        assert refused(an_hmac_token(claims_of(GOOD), token_type=CREDENTIAL_TYPE, secret=secret))
 
 
 @pytest.mark.parametrize("typ", ["aes-approval+jwt", "JWT", "AES-OFFICER+JWT", ""])
@@ -164,7 +156,7 @@ def test_the_holders_key_cannot_be_swapped() -> None:
     thief = {"jwk": jwk_of(make_officer_key().public_key())}
     header, _, signature = GOOD.split(".")
 
-    assert refused(f"{header}.{encoded(claims_of(GOOD) | {'cnf': thief})}.{signature}")
+    assert refused(f"{header}.{token_part(claims_of(GOOD) | {'cnf': thief})}.{signature}")
 
 
 @pytest.mark.parametrize(
