@@ -59,15 +59,11 @@ def open_token(
     3. typ and alg are what this kind of token and this key demand.
     4. The signature holds, and the payload is an object.
     """
-    if len(token) > characters_max or not _is_compact_form(token):  # 1
-        raise TokenInvalid("too long or not in the compact form")
+    header = _header_of(token, characters_max)  # 1, 2
     name = _JWA_NAMES[algorithm_of(key)]
+    if header["typ"] != token_type or header["alg"] != name:  # 3
+        raise TokenInvalid("of another type or algorithm")
     try:
-        header = jwt.get_unverified_header(token)
-        if not {"alg", "typ"} <= header.keys() <= _HEADER_MEMBERS:  # 2
-            raise TokenInvalid("the header has other members")
-        if header["typ"] != token_type or header["alg"] != name:  # 3
-            raise TokenInvalid("of another type or algorithm")
         claims = jwt.decode(token, key, algorithms=[name], options=_ONLY_THE_SIGNATURE)  # 4
     except (jwt.PyJWTError, ValueError, TypeError, RecursionError):
         raise TokenInvalid("not a token signed by this key") from None
@@ -76,12 +72,12 @@ def open_token(
     return claims
 
 
-def _is_compact_form(token: str) -> bool:
-    if not _COMPACT_FORM.fullmatch(token):
-        return False
-    signature = token.rpartition(".")[2]
-    decoded = base64.urlsafe_b64decode(signature + "==")
-    return base64.urlsafe_b64encode(decoded).rstrip(b"=").decode() == signature
+def claimed_keyid(token: str, *, characters_max: int) -> str:
+    """The key id that the token claims; good only for looking up a key to verify it with."""
+    keyid = _header_of(token, characters_max).get("kid")
+    if not isinstance(keyid, str):
+        raise TokenInvalid("the header names no key")
+    return keyid
 
 
 def whole_seconds(claims: Mapping[str, Any], name: str) -> int:
@@ -90,3 +86,23 @@ def whole_seconds(claims: Mapping[str, Any], name: str) -> int:
     if type(seconds) is not int or not 0 <= seconds <= _SECONDS_MAX:
         raise TokenInvalid(f"{name} is not a time")
     return seconds
+
+
+def _header_of(token: str, characters_max: int) -> dict[str, Any]:
+    if len(token) > characters_max or not _is_compact_form(token):
+        raise TokenInvalid("too long or not in the compact form")
+    try:
+        header = jwt.get_unverified_header(token)
+    except (jwt.PyJWTError, ValueError, TypeError, RecursionError):
+        raise TokenInvalid("the header is not one") from None
+    if not {"alg", "typ"} <= header.keys() <= _HEADER_MEMBERS:
+        raise TokenInvalid("the header has other members")
+    return header
+
+
+def _is_compact_form(token: str) -> bool:
+    if not _COMPACT_FORM.fullmatch(token):
+        return False
+    signature = token.rpartition(".")[2]
+    decoded = base64.urlsafe_b64decode(signature + "==")
+    return base64.urlsafe_b64encode(decoded).rstrip(b"=").decode() == signature

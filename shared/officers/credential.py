@@ -20,7 +20,7 @@ from shared.signed_http.keys import (
     SigningKey,
     public_key_of,
 )
-from shared.signed_tokens import TokenInvalid, open_token, sign_token, whole_seconds
+from shared.signed_tokens import TokenInvalid, claimed_keyid, open_token, sign_token, whole_seconds
 from shared.states import State
 
 CREDENTIAL_TYPE = "aes-officer+jwt"
@@ -84,6 +84,14 @@ def issue_credential(
         raise OfficerCredentialInvalid("an officers key is P-256")
     _officer_of(claims, authority=key.entity, now=now)
     return sign_token(key.private_key, token_type=CREDENTIAL_TYPE, claims=claims, keyid=key.keyid)
+
+
+def credential_keyid(token: str) -> str:
+    """The key id a credential claims, to look its authority's key up; nothing is verified yet."""
+    try:
+        return claimed_keyid(token, characters_max=CREDENTIAL_CHARACTERS_MAX)
+    except TokenInvalid as error:
+        raise OfficerCredentialInvalid(error.detail) from None
 
 
 def verify_credential(token: str, key: KeyRecord, *, now: datetime) -> Officer:

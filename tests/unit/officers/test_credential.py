@@ -12,7 +12,12 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.officers.credential import CREDENTIAL_TYPE, issue_credential, verify_credential
+from shared.officers.credential import (
+    CREDENTIAL_TYPE,
+    credential_keyid,
+    issue_credential,
+    verify_credential,
+)
 from shared.officers.errors import (
     OfficerCredentialExpired,
     OfficerCredentialInvalid,
@@ -60,6 +65,13 @@ def test_a_credential_names_the_officer_the_authority_vouched_for() -> None:
     assert officer.roles == ROLES
     assert officer.public_key == HOLDER.public_key()
     assert officer.expires_at == NOON + timedelta(days=30)
+
+
+def test_the_authoritys_key_is_found_by_the_key_id_in_the_credential() -> None:
+    assert credential_keyid(GOOD) == AUTHORITY.keyid
+    for token in (resigned(), "x.y.zz", "", GOOD + "A" * 4_096):
+        with pytest.raises(OfficerCredentialInvalid):
+            credential_keyid(token)
 
 
 def test_a_role_that_the_credential_does_not_carry_is_missing() -> None:
