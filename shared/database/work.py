@@ -20,6 +20,18 @@ class Work:
     audit: AuditTrail
     clock: Clock
 
+    async def set_aside(self) -> None:
+        """End the reading transaction and give its connection back; the next statement begins anew.
+
+        For a call to another service, which no transaction may wait for. Rows that were read stay
+        in hand but are no longer followed: what is decided afterwards must be read again. A work
+        that has something to write cannot be set aside: RuntimeError.
+        """
+        if self.session.new or self.session.dirty or self.session.deleted:
+            raise RuntimeError("a work that has something to write cannot be set aside")
+        self.session.expunge_all()
+        await self.session.rollback()
+
 
 @asynccontextmanager
 async def begin_work(
@@ -29,7 +41,8 @@ async def begin_work(
 
     Leaving the block early with `return` or `break` ends it well.
     """
-    async with AsyncSession(engine, expire_on_commit=False) as session, session.begin():
+    async with AsyncSession(engine, expire_on_commit=False) as session:
         work = Work(session, AuditTrail(clock, context), clock)
         yield work
         await append_entries(session, work.audit)
+        await session.commit()
