@@ -1,0 +1,127 @@
+"""Error codes have a title and a remedy in both languages, in right French."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import shared.biometrics.errors
+import shared.civil.names
+import shared.civil.partial_date
+import shared.identifiers
+import shared.sealing.envelope
+import shared.sealing.secret_file
+import shared.settings
+import shared.stand_ins
+from shared.errors import ErrorKind, PlatformError, VerificationFailed
+from shared.i18n.catalogue import Catalogue
+from shared.i18n.language import Language
+from shared.lifecycle import IllegalTransition
+from tests.support.translations import error_classes, unaccented, unaccented_words, undescribed
+
+SHARED_VALUES = [
+    VerificationFailed,
+    IllegalTransition,
+    shared.stand_ins.StandInRefused,
+    shared.settings.SettingsInvalid,
+    shared.sealing.envelope.SealedRecordInvalid,
+    shared.sealing.secret_file.SecretFileInvalid,
+    shared.identifiers.IdentityNumberInvalid,
+    shared.identifiers.DocumentNumberInvalid,
+    shared.identifiers.TransitReferenceInvalid,
+    shared.civil.partial_date.PartialDateInvalid,
+    shared.civil.names.PersonNameInvalid,
+    shared.biometrics.errors.TemplateInvalid,
+]
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalogue:
+    return Catalogue.load([])
+
+
+@pytest.fixture
+def package(tmp_path: Path) -> Iterator[Path]:
+    """A service called `some_service` whose contract a test may fill."""
+    contract = tmp_path / "some_service" / "contract"
+    contract.mkdir(parents=True)
+    (tmp_path / "some_service" / "__init__.py").touch()
+    (contract / "__init__.py").touch()
+    sys.path.insert(0, str(tmp_path))
+    yield contract
+    sys.path.remove(str(tmp_path))
+    for name in [name for name in sys.modules if name.split(".")[0] == "some_service"]:
+        del sys.modules[name]
+
+
+def test_every_value_error_is_described_in_both_languages(catalogue: Catalogue) -> None:
+    assert undescribed(SHARED_VALUES, catalogue) == []
+
+
+def test_french_texts_carry_their_accents(catalogue: Catalogue) -> None:
+    assert unaccented(catalogue) == []
+
+
+def test_title_and_remedy_come_in_the_language_asked_for(catalogue: Catalogue) -> None:
+    assert catalogue.title("illegal_transition", Language.FR) == "Changement d'état impossible"
+    assert catalogue.title("illegal_transition", Language.EN) == "State change not allowed"
+    assert "état actuel" in catalogue.remedy("illegal_transition", Language.FR)
+
+
+def test_a_code_that_nobody_described_is_found(catalogue: Catalogue) -> None:
+    class Undescribed(PlatformError):
+        kind = ErrorKind.CONFLICT
+        code = "nobody_described_this"
+
+    assert undescribed([Undescribed, IllegalTransition], catalogue) == ["nobody_described_this"]
+    assert Undescribed in list(error_classes())
+    with pytest.raises(KeyError):
+        catalogue.title("nobody_described_this", Language.EN)
+
+
+def test_a_missing_accent_is_found() -> None:
+    assert unaccented_words("Verifiez le numero : la piece est a la douane.") == [
+        "Verifiez",
+        "numero",
+        "piece",
+        "a la",
+    ]
+    assert unaccented_words("Vérifiez le numéro : la pièce est à la douane.") == []
+
+
+def test_a_service_adds_its_own_codes(package: Path) -> None:
+    (package / "errors.toml").write_text(
+        '[goat_lost]\nfr = { title = "Chèvre perdue", remedy = "Cherchez." }\n'
+        'en = { title = "Goat lost", remedy = "Search." }\n',
+        encoding="utf-8",
+    )
+    catalogue = Catalogue.load(["some_service"])
+    assert catalogue.title("goat_lost", Language.FR) == "Chèvre perdue"
+    assert "illegal_transition" in catalogue.codes()
+
+
+@pytest.mark.parametrize(
+    ("toml", "complaint"),
+    [
+        ('[x]\nfr = { title = "a", remedy = "b" }', "languages"),
+        ("[x]\nfr = 1\nen = 2", "title and a remedy"),
+        ('x = "a"', "languages"),
+        ('[x]\nfr = { title = "a" }\nen = { title = "a", remedy = "b" }', "title and a remedy"),
+        (
+            '[x]\nfr = { title = " ", remedy = "b" }\nen = { title = "a", remedy = "b" }',
+            "empty text",
+        ),
+        (
+            (
+                '[illegal_transition]\nfr = { title = "a", remedy = "b" }\n'
+                'en = { title = "a", remedy = "b" }'
+            ),
+            "stands twice",
+        ),
+    ],
+)
+def test_a_faulty_catalogue_is_refused_at_once(package: Path, toml: str, complaint: str) -> None:
+    (package / "errors.toml").write_text(toml, encoding="utf-8")
+    with pytest.raises(ValueError, match=complaint):
+        Catalogue.load(["some_service"])
