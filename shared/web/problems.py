@@ -9,7 +9,8 @@ from fastapi.exceptions import RequestValidationError
 from starlette.responses import Response
 
 from shared.errors import ErrorKind, PlatformError
-from shared.i18n.catalogue import Catalogue, negotiate
+from shared.i18n.catalogue import Catalogue
+from shared.i18n.language import negotiate
 
 MEDIA_TYPE = "application/problem+json"
 _ERRORS_LISTED_MAX = 20
