@@ -6,15 +6,17 @@ A verifier that pinned any earlier holders can so walk to the present ones, howe
 it missed.
 """
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from securesystemslib.exceptions import UnverifiedSignatureError
-from securesystemslib.formats import encode_canonical
 from securesystemslib.signer import Key, Signature, Signer
-from tuf.api.metadata import DelegatedRole, Targets
+from tuf.api.metadata import DelegatedRole, Metadata, Targets
 
+from shared.canonical_json import canonical_json
+from shared.trust.errors import TrustDataInvalid
 from shared.trust.tuf_keys import holder
 
 SERIAL_MAX = 2**53 - 1
@@ -47,6 +49,17 @@ class Delegation:
             other.holders,
         )
 
+    def is_signed_by_enough(self, metadata: Metadata[Targets]) -> bool:
+        """Whether enough of the holders signed targets metadata."""
+        payload = metadata.signed_bytes
+        signed = {
+            holder(key)
+            for keyid, key in self.keys.items()
+            if (signature := metadata.signatures.get(keyid)) is not None
+            and _holds(key, signature, payload)
+        }
+        return len(signed) >= self.threshold
+
     def to_dict(self) -> dict[str, Any]:
         return {
             "name": self.name,
@@ -74,6 +87,19 @@ class Delegation:
             ):
                 return cls(name, serial, threshold, _keys_of(keys))
         raise ValueError("not a delegation")
+
+
+def parse_delegation(data: bytes) -> Delegation:
+    """Read a pin: a delegation as a file; raises TrustDataInvalid."""
+    try:
+        return Delegation.from_dict(json.loads(data))
+    except (ValueError, TypeError, RecursionError):
+        raise TrustDataInvalid("a pin is not a delegation") from None
+
+
+def serialise_delegation(delegation: Delegation) -> bytes:
+    """Write a delegation as a file that machines of the State are shipped with."""
+    return json.dumps(delegation.to_dict(), indent=1, sort_keys=True).encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,9 +197,7 @@ def _keys_of(entries: Mapping[str, Any]) -> dict[str, Key]:
 
 
 def _handover_payload(to: Delegation) -> bytes:
-    encoded = encode_canonical({"type": "liptako-handover-1", **to.to_dict()})
-    assert encoded is not None  # it is None only when the output goes to a function
-    return encoded.encode()
+    return canonical_json({"type": "liptako-handover-1", **to.to_dict()})
 
 
 def _holds(key: Key, signature: Signature, payload: bytes) -> bool:

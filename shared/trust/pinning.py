@@ -12,10 +12,11 @@ own services and posts pin the holders they know, and follow a change only
 
 The 72 hours run by the machine's own record of when it saw the offer, because those who could
 replace the delegation could also sign any date. A clock set forward does not shorten them: it
-makes the timestamp stale first. A clock set back before the first sight withholds.
+makes the timestamp stale first. A clock set back makes them longer.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -31,6 +32,24 @@ class PinVerdict(StrEnum):
     HANDED_OVER = "handed-over"
     DELAY_OVER = "delay-over"
     WITHHELD = "withheld"
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """The holders a machine follows, and the offer it withholds since it first saw it."""
+
+    pinned: Delegation
+    withheld: Delegation | None = None
+    withheld_since: datetime | None = None
+
+    @property
+    def withheld_until(self) -> datetime | None:
+        """When the machine will follow the withheld offer if it still stands."""
+        if self.withheld is None or self.withheld_since is None:
+            return None
+        if self.withheld.serial <= self.pinned.serial:
+            return None
+        return self.withheld_since + REPLACEMENT_DELAY
 
 
 def judge_delegation(
@@ -54,6 +73,28 @@ def judge_delegation(
             return PinVerdict.DELAY_OVER
     # 4
     return PinVerdict.WITHHELD
+
+
+def follow(
+    pin: Pin, offered: Delegation, handovers: Sequence[Handover], *, now: datetime
+) -> tuple[Pin, PinVerdict]:
+    """Return the pin after an offer was seen now, and the verdict on the offer.
+
+    An unchanged offer leaves even the serial of the pin alone, so that nobody can raise it and
+    shut out a later handover. Another offer starts its own 72 hours.
+    """
+    first_seen_at = now
+    if pin.withheld is not None and pin.withheld_since is not None:
+        same = offered.same_holders_as(pin.withheld) and offered.serial == pin.withheld.serial
+        first_seen_at = pin.withheld_since if same else now
+    verdict = judge_delegation(pin.pinned, offered, handovers, first_seen_at=first_seen_at, now=now)
+    match verdict:
+        case PinVerdict.UNCHANGED:
+            return Pin(pin.pinned), verdict
+        case PinVerdict.WITHHELD:
+            return Pin(pin.pinned, offered, first_seen_at), verdict
+        case PinVerdict.HANDED_OVER | PinVerdict.DELAY_OVER:
+            return Pin(offered), verdict
 
 
 def _handed_over(pinned: Delegation, offered: Delegation, handovers: Sequence[Handover]) -> bool:

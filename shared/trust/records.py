@@ -14,11 +14,12 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
+from shared.entities import EntityKind
 from shared.signed_http.keys import (
     Algorithm,
     KeyRecord,
     KeyStatus,
-    PrivateKey,
+    PublicKey,
     Purpose,
     algorithm_of,
     jwk_of,
@@ -27,7 +28,7 @@ from shared.signed_http.keys import (
 )
 from shared.states import State
 from shared.trust.errors import RecordMalformed
-from shared.trust.names import DOMAIN, EntityKind, entity_targets, names_entity, state_of
+from shared.trust.names import entity_targets, names_entity, state_of
 
 TARGET_BYTES_MAX = 2_000_000
 """The largest target file a client downloads: some 4,000 posts with two keys each."""
@@ -67,28 +68,27 @@ class CscaList:
 
 def key_record(
     entity: str,
-    private_key: PrivateKey,
+    public_key: PublicKey,
     purpose: Purpose,
     *,
     not_before: datetime,
     lifetime: timedelta,
 ) -> KeyRecord:
     """Return the public record of a new key, active from `not_before`, in whole seconds."""
-    public = private_key.public_key()
     begin = not_before.replace(microsecond=0)
     return KeyRecord(
         entity=entity,
-        public_key=public,
-        algorithm=algorithm_of(public),
+        public_key=public_key,
+        algorithm=algorithm_of(public_key),
         purpose=purpose,
         not_before=begin,
         not_after=begin + lifetime,
         status=KeyStatus.ACTIVE,
-        thumbprint=thumbprint(jwk_of(public)),
+        thumbprint=thumbprint(jwk_of(public_key)),
     )
 
 
-def parse_entities(data: bytes, *, target: str, domain: str = DOMAIN) -> tuple[EntityRecord, ...]:
+def parse_entities(data: bytes, *, target: str) -> tuple[EntityRecord, ...]:
     """Read a file of entities published under the name `target`; raises RecordMalformed."""
     delegation = target.partition("/")[0]
     try:
@@ -102,7 +102,7 @@ def parse_entities(data: bytes, *, target: str, domain: str = DOMAIN) -> tuple[E
     for record in records:
         if record.kind is not kind or record.state is not state:
             raise RecordMalformed(f"{target} may not speak of a {record.kind} of {record.state}")
-        if not names_entity(record.entity, kind, state, domain=domain):
+        if not names_entity(record.entity, kind, state):
             raise RecordMalformed(f"{target} may not speak of {record.entity!r}")
         if any(
             (key.purpose is Purpose.OFFICERS) != (kind is EntityKind.OFFICERS)

@@ -1,8 +1,10 @@
-"""Keys that sign the trust repository's own metadata, between TUF's form and ours. Pure."""
+"""Keys that sign the trust repository's own metadata, between TUF's form and ours. No I/O."""
 
-from securesystemslib.signer import CryptoSigner, Key, SSlibKey
+from securesystemslib.signer import Key, SecretsHandler, Signature, Signer, SSlibKey
+from typing_extensions import override
 
-from shared.signed_http.keys import PrivateKey, PublicKey, jwk_of, public_key_of, thumbprint
+from shared.pki.key_store import KeyStore
+from shared.signed_http.keys import PublicKey, jwk_of, public_key_of, thumbprint
 
 _SCHEMES = {("ecdsa", "ecdsa-sha2-nistp256"), ("ed25519", "ed25519")}
 
@@ -24,6 +26,28 @@ def holder(key: Key) -> str:
     return thumbprint(jwk_of(public_key_of_tuf(key)))
 
 
-def signer_of(private_key: PrivateKey) -> CryptoSigner:
-    """A TUF signer over a private key in memory."""
-    return CryptoSigner(private_key)
+class KeyStoreSigner(Signer):
+    """Signs TUF metadata with a key that never leaves its key store."""
+
+    def __init__(self, key_store: KeyStore, label: str) -> None:
+        self._key_store = key_store
+        self._label = label
+        self._public_key = SSlibKey.from_crypto(key_store.public_key(label))
+
+    @property
+    @override
+    def public_key(self) -> Key:
+        return self._public_key
+
+    @classmethod
+    @override
+    def from_priv_key_uri(
+        cls, priv_key_uri: str, public_key: Key, secrets_handler: SecretsHandler | None = None
+    ) -> "KeyStoreSigner":
+        """A key store is given, not found by a URI: always ValueError."""
+        raise ValueError("a key of a key store has no URI")
+
+    @override
+    def sign(self, payload: bytes) -> Signature:
+        signature = self._key_store.sign(self._label, payload)
+        return Signature(self._public_key.keyid, signature.hex())
