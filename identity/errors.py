@@ -70,3 +70,8 @@ class ExpressionInvalid(PlatformError):
 
     kind = ErrorKind.MALFORMED
     code = "expression_invalid"
+
+
+class StatusListNotFound(PlatformError):
+    kind = ErrorKind.NOT_FOUND
+    code = "status_list_not_found"

@@ -7,7 +7,7 @@ from fastapi import Depends, Request
 from starlette.applications import Starlette
 
 from identity.policy.rules import CardRule
-from shared.pki.document_signer import DocumentSigner
+from shared.documents.lds.chip_files import DocumentSigner
 from shared.sealing.key_encryption import KeyEncryption
 from shared.sealing.pseudonym import PseudonymKey
 from shared.signed_http.keys import SigningKey

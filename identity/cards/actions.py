@@ -21,7 +21,7 @@ from identity.parts import IdentityParts
 from identity.persons import store as persons
 from identity.policy.rules import CardRule, rule_in_force
 from shared.database.work import Work
-from shared.documents.lds.chip import build_chip_files
+from shared.documents.lds.chip_files import build_chip_files
 from shared.identifiers import draw_document_number
 from shared.officers.approval import verify_approval
 from shared.officers.credential import Officer
@@ -57,7 +57,7 @@ async def request_card(
         requested_by=by.subject,
         request_token=approval,
         status_list=place.list_number,
-        status_index=place.index,
+        status_index=place.place,
     )
     await cards.add(work, card)
     work.audit.record(
@@ -71,9 +71,7 @@ async def approve_card(work: Work, *, by: Officer, card_number: str, approval: s
     card = await _concerning(work, card_number)
     approved = CARD_LIFECYCLE.after(card.state, CardEvent.APPROVE)
     check_independent(by.subject, requested_by=card.requested_by, enrolled_by=card.enrolled_by)
-    verify_approval(
-        approval, by, action=APPROVE_ACTION, digest=card.order_digest, now=work.clock()
-    )
+    verify_approval(approval, by, action=APPROVE_ACTION, digest=card.order_digest, now=work.clock())
     await cards.move(work, card, approved, approved_by=by.subject, approval_token=approval)
     work.audit.record(AuditEvent.CARD_APPROVED, object=str(card.card_id))
     return card
@@ -101,7 +99,7 @@ async def personalise_card(
         expiry=expiry,
         reference=StatusReference(card.status_list, card.status_index),
     )
-    chip = build_chip_files(mrz.replace("\n", ""), portrait, parts.card_signer)
+    chip = build_chip_files(mrz, portrait, parts.card_signer, now=work.clock())
     await cards.move(work, card, personalised, issued_on=issued_on, expires_on=expiry)
     work.audit.record(AuditEvent.CARD_PERSONALISED, object=str(card.card_id))
     return PersonalisedCard(

@@ -63,9 +63,7 @@ async def approve(
     parts: Parts,
 ) -> Card:
     """Approve a request. 403 if the approver asked for the card or enrolled its holder."""
-    card = await actions.approve_card(
-        work, by=officer, card_number=card_number, approval=approval
-    )
+    card = await actions.approve_card(work, by=officer, card_number=card_number, approval=approval)
     return actions.wire_card(card, parts)
 
 
@@ -99,9 +97,7 @@ async def suspend(
 
 @router.post("/{card_number}/reinstatement", dependencies=[_for_status])
 @refused_as(AuditEvent.CARD_REINSTATEMENT_REFUSED)
-async def reinstate(
-    card_number: CardNumber, _: Registrar, work: CurrentWork, parts: Parts
-) -> Card:
+async def reinstate(card_number: CardNumber, _: Registrar, work: CurrentWork, parts: Parts) -> Card:
     """Put a suspended card in force again."""
     return actions.wire_card(await actions.reinstate_card(work, card_number=card_number), parts)
 

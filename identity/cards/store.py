@@ -52,7 +52,7 @@ async def newest_status_list(work: Work) -> tuple[int, int]:
 
 async def place_is_taken(work: Work, place: StatusReference) -> bool:
     query = select(CardRow.card_id).where(
-        CardRow.status_list == place.list_number, CardRow.status_index == place.index
+        CardRow.status_list == place.list_number, CardRow.status_index == place.place
     )
     return (await work.session.exec(query)).first() is not None
 
@@ -62,7 +62,7 @@ async def not_valid(work: Work, list_number: int) -> dict[int, CardState]:
     query = select(CardRow.status_index, CardRow.state).where(
         CardRow.status_list == list_number, col(CardRow.state) != CardState.ACTIVE
     )
-    return dict((await work.session.exec(query)).all())
+    return {index: CardState(state) for index, state in await work.session.exec(query)}
 
 
 async def add(work: Work, card: CardRow) -> None:

@@ -52,9 +52,9 @@ class CardRow(IdentityTable, table=True):
     card_number: str = Field(unique=True, max_length=9)
     person_id: UUID
     enrolled_by: str
-    state: CardState = Field(sa_type=code_of(CardState))  # type: ignore[call-overload]
+    state: CardState = Field(sa_type=code_of(CardState))
     state_changed_at: datetime = Field(sa_type=UTC_TIMESTAMP)
-    reason: IssueReason = Field(sa_type=code_of(IssueReason))  # type: ignore[call-overload]
+    reason: IssueReason = Field(sa_type=code_of(IssueReason))
     order_digest: str
     requested_by: str
     request_token: str = Field(unique=True)

@@ -9,7 +9,6 @@ from PIL import Image, UnidentifiedImageError
 from identity.contract.persons import CivilData, Fingerprint, FullName
 from identity.errors import CivilDataInvalid, FingerprintInvalid, PortraitInvalid
 from shared.biometrics import template_codec
-from shared.biometrics.errors import TemplateInvalid
 from shared.civil.names import PersonName, PersonNameInvalid
 from shared.civil.partial_date import PartialDate, PartialDateInvalid
 
@@ -53,9 +52,9 @@ def check_fingerprints(fingerprints: Sequence[Fingerprint]) -> None:
     for fingerprint in fingerprints:
         try:
             summary = template_codec.validate(fingerprint.record)
-        except TemplateInvalid as error:
+        except template_codec.TemplateInvalid as error:
             raise FingerprintInvalid(f"finger {fingerprint.position}: {error.detail}") from None
-        if [view.position for view in summary.views] != [fingerprint.position]:
+        if summary.positions != {fingerprint.position}:
             raise FingerprintInvalid(
                 f"finger {fingerprint.position}: the record speaks of another finger"
             )

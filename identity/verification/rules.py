@@ -26,29 +26,24 @@ def check_expression(expression: Expression) -> None:
 
 
 def answer(expression: Expression, civil: CivilData, *, on: date) -> bool | None:
-    """Whether the expression holds of the person on a day; None where it cannot be known."""
-    match expression.attribute:
-        case Attribute.AGE:
-            born = PartialDate.parse(civil.birth_date)
-            old_enough = age_at_least(born, int(expression.value), on)
-            if old_enough is None or expression.operator is Operator.AT_LEAST:
-                return old_enough
-            return not old_enough
-        case Attribute.FAMILY_NAME:
-            return _same_name(expression.value, civil.name.family_name)
-        case Attribute.GIVEN_NAMES:
-            return _same_name(expression.value, civil.name.given_names or "")
-        case Attribute.SEX:
-            return expression.value == civil.sex
-        case Attribute.BIRTH_DATE:
-            return expression.value == civil.birth_date
-        case Attribute.NATIONALITY:
-            return expression.value == civil.nationality
+    """Whether the expression holds of the person on a day; None where it cannot be known.
 
-
-def _same_name(asked: str, kept: str) -> bool:
-    """Equal whatever the case, the accents and the spaces around."""
-    return _folded(asked) == _folded(kept)
+    Names are compared whatever their case, accents and spaces around.
+    """
+    if expression.attribute is Attribute.AGE:
+        born = PartialDate.parse(civil.birth_date)
+        old_enough = age_at_least(born, int(expression.value), on)
+        if old_enough is None or expression.operator is Operator.AT_LEAST:
+            return old_enough
+        return not old_enough
+    kept = {
+        Attribute.FAMILY_NAME: _folded(civil.name.family_name),
+        Attribute.GIVEN_NAMES: _folded(civil.name.given_names or ""),
+        Attribute.SEX: _folded(civil.sex),
+        Attribute.BIRTH_DATE: civil.birth_date,
+        Attribute.NATIONALITY: _folded(civil.nationality),
+    }
+    return _folded(expression.value) == kept[expression.attribute]
 
 
 def _folded(name: str) -> str:

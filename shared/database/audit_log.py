@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Row, select, text
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from shared.audit.checkpoint import Checkpoint, sign_checkpoint, verify_own_checkpoint
 from shared.audit.entry import SALT_BYTES, AuditEntry, leaf_of, subject_reference
@@ -109,29 +109,29 @@ _UNLOGGED = text(
 )
 
 
-async def append_entries(session: AsyncSession, trail: AuditTrail) -> None:
+async def append_entries(connection: AsyncConnection, trail: AuditTrail) -> None:
     """Insert what the trail recorded into the running transaction, and empty the trail."""
     pending = trail.take()
     if not pending:
         return
-    salts = await _salts_of(session, sorted({each.subject for each in pending if each.subject}))
+    salts = await _salts_of(connection, sorted({each.subject for each in pending if each.subject}))
     entries = [
         replace(each.entry, subject_reference=subject_reference(salts[each.subject], each.subject))
         if each.subject
         else each.entry
         for each in pending
     ]
-    await session.execute(_APPEND, _columns(entries))
+    await connection.execute(_APPEND, _columns(entries))
 
 
-async def erase_subject(session: AsyncSession, subject: str) -> None:
+async def erase_subject(connection: AsyncConnection, subject: str) -> None:
     """Erase a person's salt: the entries stay and nobody can tell any more whom they are about."""
-    await session.execute(_ERASE_SALT, {"subject": subject})
+    await connection.execute(_ERASE_SALT, {"subject": subject})
 
 
-async def reference_to(session: AsyncSession, subject: str) -> str | None:
+async def reference_to(connection: AsyncConnection, subject: str) -> str | None:
     """The reference a person's entries carry; None if there are none or they were unlinked."""
-    found = (await session.execute(_SALTS, {"subjects": [subject]})).one_or_none()
+    found = (await connection.execute(_SALTS, {"subjects": [subject]})).one_or_none()
     return None if found is None else subject_reference(found.salt, subject)
 
 
@@ -212,15 +212,15 @@ async def read_unlogged(connection: AsyncConnection) -> list[str]:
     ]
 
 
-async def _salts_of(session: AsyncSession, subjects: Sequence[str]) -> dict[str, bytes]:
+async def _salts_of(connection: AsyncConnection, subjects: Sequence[str]) -> dict[str, bytes]:
     if not subjects:
         return {}
-    known = await session.execute(_SALTS, {"subjects": subjects})
+    known = await connection.execute(_SALTS, {"subjects": subjects})
     salts = {row.subject: row.salt for row in known}
     missing = [subject for subject in subjects if subject not in salts]
     if missing:  # sorted, so that two transactions never wait for each other
         fresh = [secrets.token_bytes(SALT_BYTES) for _ in missing]
-        made = await session.execute(_NEW_SALTS, {"subjects": missing, "salts": fresh})
+        made = await connection.execute(_NEW_SALTS, {"subjects": missing, "salts": fresh})
         salts |= {row.subject: row.salt for row in made}
     return salts
 

@@ -3,14 +3,13 @@
 from importlib.resources import files
 from typing import Any
 
-from alembic import command
+from alembic import command, context
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, MetaData
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool
 
-from alembic import context
 from shared.database.engine import asyncpg_url
 from shared.database.platform_tables import PLATFORM
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, delete, insert, text
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.database.platform_tables import IDEMPOTENT_ANSWERS, REPLAY_NONCES
+from shared.signed_http.replay import SpentNonce
 
 ANSWERS_KEPT = timedelta(hours=24)
 
@@ -53,34 +54,22 @@ class Claim:
     stored: StoredAnswer | None = None
 
 
-async def claim_nonce(
-    session: AsyncSession, *, entity: str, nonce: str, expires_at: datetime
-) -> bool:
+async def claim_nonce(connection: AsyncConnection, nonce: SpentNonce) -> bool:
     """Insert a nonce; False when it was there. Waits for a transaction that is inserting it."""
-    seen = await session.execute(
-        _CLAIM_NONCE, {"entity": entity, "nonce": nonce, "expires_at": expires_at}
-    )
+    seen = await connection.execute(_CLAIM_NONCE, nonce._asdict())
     return seen.first() is not None
 
 
-async def claim(
-    session: AsyncSession, *, entity: str, nonce: str, expires_at: datetime, key: str
-) -> Claim:
+async def claim(connection: AsyncConnection, nonce: SpentNonce, *, key: str) -> Claim:
     """Insert the nonce, lock the idempotency key for this transaction, read a stored answer.
 
     The lock and the read share a snapshot, so a transaction that committed between the two is
     not seen here; the primary key of the answers then refuses the second effect at the end.
     """
     row = (
-        await session.execute(
+        await connection.execute(
             _CLAIM,
-            {
-                "entity": entity,
-                "nonce": nonce,
-                "expires_at": expires_at,
-                "key": key,
-                "lock": _lock_number(entity, key),
-            },
+            {**nonce._asdict(), "key": key, "lock": _lock_number(nonce.entity, key)},
         )
     ).one()
     stored = (
@@ -92,10 +81,10 @@ async def claim(
 
 
 async def store_answer(
-    session: AsyncSession, answer: StoredAnswer, *, entity: str, key: str, now: datetime
+    connection: AsyncConnection, answer: StoredAnswer, *, entity: str, key: str, now: datetime
 ) -> None:
     """Keep an answer; IntegrityError when one is already kept under the key."""
-    await session.execute(
+    await connection.execute(
         _STORE,
         {
             "entity": entity,

@@ -44,5 +44,6 @@ async def begin_work(
     async with AsyncSession(engine, expire_on_commit=False) as session:
         work = Work(session, AuditTrail(clock, context), clock)
         yield work
-        await append_entries(session, work.audit)
+        await session.flush()
+        await append_entries(await session.connection(), work.audit)
         await session.commit()

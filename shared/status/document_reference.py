@@ -1,7 +1,7 @@
 """Where a document stands in its issuer's status lists, as its machine readable zone says it.
 
 ICAO documents have no field for it, so ours carry it in the optional data: `SL`, three digits of
-list number, seven digits of index. It is signed within data group 1 and read without a network;
+list number, seven digits of the place in it. It is signed within data group 1 and read without a network;
 it tells nothing of the holder, and indices are drawn at random.
 """
 
@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 
 LISTS_MAX = 1_000
-INDICES_MAX = 10_000_000
+PLACES_MAX = 10_000_000
 _FORM = re.compile(r"SL([0-9]{3})([0-9]{7})")
 
 
@@ -18,13 +18,13 @@ class StatusReference:
     """A place in an issuer's lists of one kind of document."""
 
     list_number: int
-    index: int
+    place: int
 
     def optional_data(self) -> str:
         """The twelve characters for the optional data of a TD1 or TD3 zone."""
-        if not (0 <= self.list_number < LISTS_MAX and 0 <= self.index < INDICES_MAX):
+        if not (0 <= self.list_number < LISTS_MAX and 0 <= self.place < PLACES_MAX):
             raise ValueError("no such place in a status list")
-        return f"SL{self.list_number:03d}{self.index:07d}"
+        return f"SL{self.list_number:03d}{self.place:07d}"
 
 
 def read_status_reference(optional_data: str) -> StatusReference | None:

@@ -22,7 +22,7 @@ def audit_router(*, read: StrEnum, refused: StrEnum) -> APIRouter:
     @router.get("/pages", dependencies=[Depends(purpose_among(Purpose.AUDIT))])
     @refused_as(refused)
     async def page(
-        _: auditor,  # type: ignore[valid-type]
+        _: auditor,
         work: CurrentWork,
         first: Annotated[int, Query(ge=0)],
     ) -> LogPageWire | None:
@@ -31,11 +31,11 @@ def audit_router(*, read: StrEnum, refused: StrEnum) -> APIRouter:
         found = await audit_log.read_page(connection, first=first)
         if first == 0:
             work.audit.record(read)
-        return None if found is None else LogPageWire.of(found)
+        return None if found is None else LogPageWire.model_validate(found)
 
     @router.get("/unlogged", dependencies=[Depends(purpose_among(Purpose.AUDIT))])
     @refused_as(refused)
-    async def unlogged(_: auditor, work: CurrentWork) -> list[str]:  # type: ignore[valid-type]
+    async def unlogged(_: auditor, work: CurrentWork) -> list[str]:
         """Entries outside the log, described; an intact log has none."""
         return await audit_log.read_unlogged(await work.session.connection())
 

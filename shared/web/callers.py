@@ -8,11 +8,16 @@ from fastapi import Depends, Request
 from shared.database.work import Work
 from shared.entities import Entity, EntityKind, entity_of
 from shared.errors import ErrorKind, PlatformError
-from shared.officers.credential import Officer, credential_keyid, verify_credential
+from shared.officers.credential import (
+    CREDENTIAL_CHARACTERS_MAX,
+    Officer,
+    verify_credential,
+)
 from shared.officers.errors import OfficerCredentialInvalid, RoleMissing
 from shared.purposes import Purpose
 from shared.roles import Role
 from shared.signed_http.keys import Purpose as KeyPurpose
+from shared.signed_tokens import claimed_keyid
 from shared.states import State
 from shared.web.parts import platform_of
 from shared.web.route import peer_of
@@ -74,7 +79,7 @@ def officer_with(*roles: Role) -> Callable[[Request], Coroutine[Any, Any, Office
         token = request.headers.get("aes-officer")
         if token is None:
             raise OfficerCredentialInvalid("no officer credential")
-        key = parts.trust.find(credential_keyid(token))
+        key = parts.trust.find(claimed_keyid(token, characters_max=CREDENTIAL_CHARACTERS_MAX))
         if key is None or key.purpose is not KeyPurpose.OFFICERS:
             raise OfficerCredentialInvalid("not signed by an officers key that we know")
         officer = verify_credential(token, key, now=parts.clock())

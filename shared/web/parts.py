@@ -1,6 +1,7 @@
 """What every service's application is made of, whatever its nouns."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -15,7 +16,10 @@ from shared.states import State
 class Trust(Protocol):
     """What a service asks of the trust client."""
 
-    version: str
+    @property
+    def version(self) -> str: ...
+    @property
+    def expires_at(self) -> datetime: ...
 
     def find(self, keyid: str) -> KeyRecord | None: ...
     def officers_key(self, state: State) -> KeyRecord: ...

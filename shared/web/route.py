@@ -21,6 +21,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from starlette.responses import Response
+from typing_extensions import override
 
 from shared.audit.entry import Outcome
 from shared.audit.trail import AuditContext
@@ -29,6 +30,7 @@ from shared.database.work import Work, begin_work
 from shared.errors import ErrorKind, PlatformError
 from shared.signed_http.errors import Replayed
 from shared.signed_http.peer import VerifiedPeer
+from shared.signed_http.replay import SpentNonce
 from shared.web.parts import PlatformParts, platform_of
 from shared.web.problems import InternalError, malformed, problem
 
@@ -64,6 +66,7 @@ def refused_as(event: StrEnum) -> Callable[[F], F]:
 class TransactionalRoute(APIRoute):
     """A route whose endpoint runs inside one work; every endpoint names its refusal event."""
 
+    @override
     def get_route_handler(self) -> Endpoint:
         endpoint = super().get_route_handler()
         refused: StrEnum = getattr(self.endpoint, _REFUSED_AS)
@@ -84,6 +87,17 @@ class TransactionalRoute(APIRoute):
             return response
 
         return in_one_work
+
+
+async def claim_again(request: Request) -> None:
+    """Steps 1 and 2 anew, for a work that was set aside: nonce and key belong to the effect.
+
+    Raises InProgress when a retry has been answered meanwhile: its own retry gets that answer.
+    """
+    work: Work = request.state.work
+    claimed = await _claim(work, platform_of(request.app), peer_of(request), request.method)
+    if claimed is not None:
+        raise InProgress
 
 
 def peer_of(request: Request) -> VerifiedPeer:
@@ -129,12 +143,13 @@ async def _claim(
     work: Work, parts: PlatformParts, peer: VerifiedPeer, method: str
 ) -> Response | None:
     """Steps 2 and 3: raise Replayed, InProgress or IdempotencyConflict, or find the old answer."""
-    nonce = {"entity": peer.entity, "nonce": peer.nonce, "expires_at": peer.expires_at}
+    nonce = SpentNonce.of(peer)
+    connection = await work.session.connection()
     if method in SAFE_METHODS or peer.idempotency_key is None:
-        if not await replay.claim_nonce(work.session, **nonce):
+        if not await replay.claim_nonce(connection, nonce):
             raise Replayed
         return None
-    claim = await replay.claim(work.session, **nonce, key=peer.idempotency_key)
+    claim = await replay.claim(connection, nonce, key=peer.idempotency_key)
     if not claim.fresh:
         raise Replayed
     if not claim.alone:
@@ -160,7 +175,9 @@ async def _keep(
         response.headers.get("content-type", ""),
         parts.sealer.seal(bytes(response.body), entity=peer.entity, key=key),
     )
-    await replay.store_answer(work.session, answer, entity=peer.entity, key=key, now=parts.clock())
+    await replay.store_answer(
+        await work.session.connection(), answer, entity=peer.entity, key=key, now=parts.clock()
+    )
 
 
 async def _refuse(request: Request, event: StrEnum, error: PlatformError) -> Response:
@@ -178,9 +195,7 @@ async def _refuse(request: Request, event: StrEnum, error: PlatformError) -> Res
         async with _begin(parts, peer, known) as work:
             work.audit.record(event, outcome=Outcome.REFUSED, reason=error.code)
             if not isinstance(error, Replayed):
-                await replay.claim_nonce(
-                    work.session, entity=peer.entity, nonce=peer.nonce, expires_at=peer.expires_at
-                )
+                await replay.claim_nonce(await work.session.connection(), SpentNonce.of(peer))
             if _is_final(error):
                 await _keep(work, parts, peer, request.method, response)
     except SQLAlchemyError:

@@ -6,9 +6,10 @@ from identity.contract.cards import PrintedData
 from identity.contract.persons import CivilData
 from shared.civil.partial_date import PartialDate
 from shared.documents.mrz.dates import MrzDate
-from shared.documents.mrz.sex import SEX_OF
-from shared.documents.mrz.td1 import CardCode, Td1, build_td1
+from shared.documents.mrz.layout import MrzFormat
+from shared.documents.mrz.td1 import CardCode
 from shared.documents.mrz.transliteration import mrz_name, rules_for
+from shared.documents.mrz.zone import Sex, Zone, build_mrz
 from shared.states import State
 from shared.status.document_reference import StatusReference
 
@@ -25,8 +26,9 @@ def machine_readable_zone(
     """The three lines of the zone (Doc 9303-5), parted by line feeds."""
     spelling = rules_for(state, issued_on)
     born = PartialDate.parse(civil.birth_date)
-    return build_td1(
-        Td1(
+    return build_mrz(
+        Zone(
+            kind=MrzFormat.TD1,
             document_code=CardCode.IDENTITY_CARD,
             issuing_state=state,
             surname=mrz_name(civil.name.family_name, spelling),
@@ -34,7 +36,7 @@ def machine_readable_zone(
             document_number=card_number,
             nationality=civil.nationality,
             birth_date=MrzDate(born.year % 100, born.month, born.day),
-            sex=SEX_OF[civil.sex.mrz],
+            sex=Sex(civil.sex.mrz),
             expiry_date=MrzDate.of(expiry),
             optional_data=reference.optional_data(),
         )

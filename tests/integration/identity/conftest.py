@@ -1,0 +1,99 @@
+"""Mali's identity service over a real database, its machines and its officers."""
+
+import warnings
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from sqlalchemy.ext.asyncio import AsyncEngine
+from starlette.types import ASGIApp
+
+from identity.app import create_app
+from identity.contract.client import IdentityClient
+from identity.parts import IdentityParts
+from identity.policy.rules import published_card_rules
+from shared.roles import Role
+from shared.sealing.key_encryption import FileKeyEncryption, add_kek
+from shared.sealing.pseudonym import FilePseudonymKey, create_pseudonym_key
+from shared.signed_http.keys import Purpose
+from shared.stand_ins import InsecureStandInWarning
+from shared.states import State
+from shared.web.app import signed
+from tests.support.pki import TestPki, state_pki
+from tests.support.platform import (
+    AdjustableClock,
+    AnOfficer,
+    KnownKeys,
+    connect,
+    platform_parts,
+)
+from tests.support.postgres import Databases
+
+ENTITY = "identity.mli.aes.example"
+
+
+@dataclass
+class IdentityUnderTest:
+    """The running service and everything a test may want to hold of it."""
+
+    app: FastAPI
+    asgi: ASGIApp
+    parts: IdentityParts
+    engine: AsyncEngine
+    clock: AdjustableClock
+    trust: KnownKeys
+    pki: TestPki
+
+    def client(self, caller: str = "bureau-bamako.mli.aes.example") -> IdentityClient:
+        key = self.trust.new_key(caller, Purpose.REQUEST)
+        return connect(
+            IdentityClient,
+            self.asgi,
+            caller=key,
+            entity=ENTITY,
+            trust=self.trust,
+            clock=self.clock,
+        )
+
+    def officer(self, subject: str, *roles: Role, state: State = State.MLI) -> AnOfficer:
+        return AnOfficer(self.trust, state, *roles, subject=subject, now=self.clock())
+
+
+@pytest.fixture
+async def identity(databases: Databases, tmp_path: Path) -> AsyncIterator[IdentityUnderTest]:
+    clock, trust = AdjustableClock(), KnownKeys()
+    pki = state_pki(tmp_path, State.MLI, "I")
+    add_kek(tmp_path / "civil.json", "civil-1")
+    add_kek(tmp_path / "biometric.json", "biometric-1")
+    create_pseudonym_key(tmp_path / "pseudonym.json", state=State.MLI, epoch=1)
+    async with databases.fresh("identity") as engine:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", InsecureStandInWarning)
+            parts = IdentityParts(
+                platform=platform_parts(
+                    ENTITY, engine=engine, trust=trust, clock=clock, service="identity"
+                ),
+                state=State.MLI,
+                civil_keys=FileKeyEncryption(tmp_path / "civil.json", production=False),
+                biometric_keys=FileKeyEncryption(tmp_path / "biometric.json", production=False),
+                pseudonym_key=FilePseudonymKey(tmp_path / "pseudonym.json", production=False),
+                card_signer=pki.signer,
+                status_list_key=trust.new_key(ENTITY, Purpose.STATUS_LIST),
+                card_rules=published_card_rules(),
+            )
+        app = create_app(parts)
+        yield IdentityUnderTest(
+            app, signed(app, parts.platform), parts, engine, clock, trust, pki
+        )
+
+
+@pytest.fixture
+def registrar(identity: IdentityUnderTest) -> AnOfficer:
+    return identity.officer("officer-registrar", Role.REGISTRAR, Role.CARD_PERSONALISER)
+
+
+@pytest.fixture
+def approver(identity: IdentityUnderTest) -> AnOfficer:
+    return identity.officer("officer-approver", Role.CARD_APPROVER, Role.REGISTRAR)

@@ -1,0 +1,160 @@
+"""A card from request to end, over signed requests and a real database."""
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+
+from identity.contract.cards import RevocationReason, RevokeCard, SuspendCard, SuspensionReason
+from shared.documents.mrz.zone import parse_mrz
+from shared.roles import Role
+from shared.status.document_reference import read_status_reference
+from shared.web.client import RemoteError
+from tests.integration.identity.conftest import IdentityUnderTest
+from tests.integration.identity.journeys import (
+    a_personalised_card,
+    a_requested_card,
+    an_active_card,
+    approved,
+)
+from tests.support.platform import AnOfficer
+from tests.support.specimens import civil_data
+
+
+async def events(identity: IdentityUnderTest) -> list[str]:
+    async with identity.engine.connect() as connection:
+        rows = await connection.execute(text("SELECT event FROM audit_entries ORDER BY position"))
+        return list(rows.scalars())
+
+
+async def test_a_card_lives_from_request_to_revocation_and_each_step_is_audited(
+    identity: IdentityUnderTest, registrar: AnOfficer, approver: AnOfficer
+) -> None:
+    client = identity.client()
+    card = await an_active_card(client, registrar, approver)
+    assert card.state == "active"
+    suspended = await client.suspend_card(
+        card.card_number,
+        SuspendCard(reason=SuspensionReason.LOST),
+        officer=registrar.credential,
+    )
+    assert suspended.state == "suspended"
+    await client.reinstate_card(card.card_number, officer=registrar.credential)
+    revoked = await client.revoke_card(
+        card.card_number,
+        RevokeCard(reason=RevocationReason.DAMAGED),
+        officer=registrar.credential,
+    )
+    assert revoked.state == "revoked"
+    assert await events(identity) == [
+        "person.enrolled",
+        "card.requested",
+        "card.approved",
+        "card.personalised",
+        "card.activated",
+        "card.suspended",
+        "card.reinstated",
+        "card.revoked",
+    ]
+
+
+async def test_a_revoked_card_stays_revoked_and_the_refusal_is_audited(
+    identity: IdentityUnderTest, registrar: AnOfficer, approver: AnOfficer
+) -> None:
+    client = identity.client()
+    card = await an_active_card(client, registrar, approver)
+    await client.revoke_card(
+        card.card_number,
+        RevokeCard(reason=RevocationReason.STOLEN),
+        officer=registrar.credential,
+    )
+    with pytest.raises(RemoteError) as refused:
+        await client.reinstate_card(card.card_number, officer=registrar.credential)
+    assert refused.value.code == "illegal_transition"
+    assert (await events(identity))[-1] == "card.reinstatement_refused"
+
+
+async def test_who_asked_cannot_approve(
+    identity: IdentityUnderTest, registrar: AnOfficer, approver: AnOfficer
+) -> None:
+    client = identity.client()
+    card = await a_requested_card(client, approver)
+    with pytest.raises(RemoteError) as refused:
+        await approved(client, card, approver)
+    assert refused.value.code == "approver_not_independent"
+    again = await approved(client, card, identity.officer("third", *approver_roles()))
+    assert again.state == "approved"
+
+
+def approver_roles() -> tuple[Role, ...]:
+    return (Role.CARD_APPROVER,)
+
+
+async def test_four_eyes_hold_against_the_owner_of_the_tables(
+    identity: IdentityUnderTest, registrar: AnOfficer
+) -> None:
+    card = await a_requested_card(identity.client(), registrar)
+    change = text(
+        "UPDATE cards SET state = 'approved', approved_by = requested_by, approval_token = 'x' "
+        "WHERE card_number = :number"
+    )
+    with pytest.raises(IntegrityError, match="cards_four_eyes"):
+        async with identity.engine.begin() as connection:
+            await connection.execute(change, {"number": card.card_number})
+    unapproved = text("UPDATE cards SET state = 'approved' WHERE card_number = :number")
+    with pytest.raises(IntegrityError, match="cards_nothing_without_approval"):
+        async with identity.engine.begin() as connection:
+            await connection.execute(unapproved, {"number": card.card_number})
+
+
+async def test_an_approval_of_another_order_approves_nothing(
+    identity: IdentityUnderTest, registrar: AnOfficer, approver: AnOfficer
+) -> None:
+    client = identity.client()
+    card = await a_requested_card(client, registrar)
+    other = card.model_copy(update={"order_digest": "0" * 64})
+    with pytest.raises(RemoteError) as refused:
+        await approved(client, other, approver)
+    assert refused.value.code == "approval_invalid"
+
+
+async def test_a_person_has_one_card_at_a_time(
+    identity: IdentityUnderTest, registrar: AnOfficer, approver: AnOfficer
+) -> None:
+    from identity.contract.cards import IssueReason, RequestCard, order_digest
+    from shared.states import State
+    from tests.support.specimens import an_enrolment
+
+    client = identity.client()
+    person = await client.enrol_person(an_enrolment(), officer=registrar.credential)
+    order = RequestCard(identity_number=person.identity_number, reason=IssueReason.FIRST_ISSUE)
+
+    async def ask() -> None:
+        token = registrar.approve("card.request", order_digest(order, State.MLI))
+        await client.request_card(order, officer=registrar.credential, approval=token)
+
+    await ask()
+    with pytest.raises(RemoteError) as refused:
+        await ask()
+    assert refused.value.code == "card_in_hand"
+
+
+async def test_the_zone_says_what_the_register_knows_and_no_more(
+    identity: IdentityUnderTest, registrar: AnOfficer, approver: AnOfficer
+) -> None:
+    civil = civil_data(family_name="Kéïta-Coulibaly", given_names="Ɲàgalen", birth_date="1975")
+    made = await a_personalised_card(identity.client(), registrar, approver, civil)
+    zone = parse_mrz(made.mrz)
+    assert (zone.surname, zone.given_names) == ("KEITA COULIBALY", "NAGALEN")
+    assert (zone.birth_date.year, zone.birth_date.month, zone.birth_date.day) == (75, None, None)
+    assert zone.document_number == made.card.card_number
+    assert read_status_reference(zone.optional_data) is not None
+    assert made.card.expires_on is not None
+    assert str(made.card.expires_on) == "2031-03-01"
+
+
+async def test_a_foreigner_gets_no_citizens_card(
+    identity: IdentityUnderTest, registrar: AnOfficer
+) -> None:
+    with pytest.raises(RemoteError) as refused:
+        await a_requested_card(identity.client(), registrar, civil_data(nationality="GIN"))
+    assert refused.value.code == "card_not_eligible"

@@ -1,0 +1,70 @@
+"""Generated data for tests: portraits, fingerprint records, people nobody is."""
+
+import io
+import random
+from functools import cache
+
+from PIL import Image
+
+from identity.contract.persons import CivilData, EnrolPerson, Fingerprint, FullName
+from shared.biometrics import template_codec
+from shared.biometrics.fingers import FingerPosition, Impression
+from shared.biometrics.template_codec import FingerRecord, FingerView, Minutia, MinutiaKind
+from shared.civil.sex import Sex
+
+
+@cache
+def a_portrait() -> bytes:
+    """A small grey JPEG of the right proportions."""
+    written = io.BytesIO()
+    Image.new("RGB", (240, 309), (120, 110, 100)).save(written, "JPEG")
+    return written.getvalue()
+
+
+@cache
+def a_fingerprint(position: int = 2, seed: int = 1) -> bytes:
+    """A well-formed minutiae record of one finger, ISO/IEC 19794-2."""
+    draw = random.Random(seed)  # noqa: S311 - reproducible test data
+    minutiae = tuple(
+        Minutia(
+            kind=MinutiaKind.ENDING,
+            x=draw.randrange(10, 290),
+            y=draw.randrange(10, 390),
+            angle=draw.randrange(256),
+            quality=80,
+        )
+        for _ in range(30)
+    )
+    view = FingerView(
+        position=FingerPosition(position),
+        impression=Impression.LIVE_PLAIN,
+        quality=80,
+        minutiae=minutiae,
+    )
+    return template_codec.build(
+        FingerRecord(300, 400, x_pixels_per_cm=197, y_pixels_per_cm=197, views=(view,))
+    )
+
+
+def civil_data(
+    *,
+    family_name: str = "SPECIMEN",
+    given_names: str | None = "Aïssata",
+    birth_date: str = "1990-05-17",
+    nationality: str = "MLI",
+) -> CivilData:
+    return CivilData(
+        name=FullName(family_name=family_name, given_names=given_names),
+        sex=Sex.F,
+        birth_date=birth_date,
+        birth_place="Sikasso",
+        nationality=nationality,
+    )
+
+
+def an_enrolment(civil: CivilData | None = None) -> EnrolPerson:
+    return EnrolPerson(
+        civil=civil or civil_data(),
+        portrait=a_portrait(),
+        fingerprints=(Fingerprint(position=2, record=a_fingerprint(2)),),
+    )
