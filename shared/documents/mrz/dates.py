@@ -11,7 +11,10 @@ EXPIRY_YEARS_AHEAD_MAX = 15
 
 @dataclass(frozen=True, slots=True)
 class MrzDate:
-    """A date without its century; None where a part is unknown, which is never filled in."""
+    """A date without its century; None where a part is unknown, which is never filled in.
+
+    `shared.civil.partial_date` finds the century of a birth.
+    """
 
     year: int | None
     month: int | None
@@ -45,24 +48,9 @@ def resolve_expiry(written: MrzDate, today: date) -> date:
     """Return the calendar date of an expiry as seen from `today`; MrzMalformed if there is none."""
     if written.year is None or written.month is None or written.day is None:
         raise MrzMalformed("expiry_date")
-    year = _latest_year(written.year, today.year + EXPIRY_YEARS_AHEAD_MAX)
+    year_max = today.year + EXPIRY_YEARS_AHEAD_MAX
+    year = year_max - (year_max - written.year) % 100
     try:
         return date(year, written.month, written.day)
     except ValueError:
         raise MrzMalformed("expiry_date") from None
-
-
-def resolve_birth_year(written: MrzDate, today: date) -> int | None:
-    """Return the latest birth year that is not in the future, None if the year is unknown.
-
-    Nobody can tell a child from a centenarian by the zone alone: this is a proposal.
-    """
-    if written.year is None:
-        return None
-    born = _latest_year(written.year, today.year)
-    later_this_year = (written.month or 1, written.day or 1) > (today.month, today.day)
-    return born - 100 if born == today.year and later_this_year else born
-
-
-def _latest_year(year_of_century: int, year_max: int) -> int:
-    return year_max - (year_max - year_of_century) % 100

@@ -10,7 +10,7 @@ from string import ascii_uppercase
 
 from shared.documents.mrz.errors import NameNotTransliterable
 
-_APOSTROPHES = frozenset("ʼʻʽʾʿˈꞌ`\u00b4")
+_APOSTROPHES = frozenset("ʼʻʽʾʿˈꞋ`\u00b4")
 """Letters and symbols to Unicode, punctuation in a name."""
 
 

@@ -1,9 +1,9 @@
 """Read a machine readable zone of any format, or write one to issue."""
 
 from dataclasses import dataclass, field
-from enum import StrEnum
 from operator import itemgetter
 
+from shared.civil.sex import Sex
 from shared.documents.mrz.dates import MrzDate, read_date, write_date
 from shared.documents.mrz.errors import MrzFieldRefused, MrzMalformed
 from shared.documents.mrz.layout import Layout, MrzFormat
@@ -13,14 +13,6 @@ from shared.documents.mrz.td1 import TD1, CardCode
 from shared.documents.mrz.td2 import TD2
 from shared.documents.mrz.td3 import TD3, PassportCode
 from shared.documents.mrz.visas import MRV_A, MRV_B
-
-
-class Sex(StrEnum):
-    """What a zone can say of the holder's sex (Doc 9303-4 section 4.2.2.2)."""
-
-    MALE = "M"
-    FEMALE = "F"
-    UNSPECIFIED = "<"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +52,7 @@ _ISSUED_CODES: dict[MrzFormat, frozenset[str]] = {
     MrzFormat.TD3: frozenset(PassportCode),
 }
 
-_SEX_OF = {sex.value: sex for sex in Sex}
+_SEX_OF = {sex.mrz: sex for sex in Sex}
 
 _READ_IN_ORDER = {
     layout: itemgetter(
@@ -143,7 +135,7 @@ def build_mrz(zone: Zone) -> str:
             "name": write_names(zone.surname, zone.given_names, layout.length_of("name")),
             "nationality": zone.nationality,
             "birth_date": write_date(zone.birth_date),
-            "sex": zone.sex,
+            "sex": zone.sex.mrz,
             "expiry_date": write_date(zone.expiry_date),
             "optional_data_2": zone.optional_data_2,
             **number_fields(zone.document_number, zone.optional_data),

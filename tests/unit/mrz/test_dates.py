@@ -3,38 +3,16 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from shared.documents.mrz.dates import (
     MrzDate,
     read_date,
-    resolve_birth_year,
     resolve_expiry,
     write_date,
 )
 from shared.documents.mrz.errors import MrzMalformed
 
 TODAY = date(2026, 3, 1)
-
-
-@given(st.dates(date(1927, 1, 1), date(2026, 2, 28)))
-def test_the_birth_year_of_anyone_under_ninety_nine_is_found(born: date) -> None:
-    assert resolve_birth_year(MrzDate.of(born), TODAY) == born.year
-
-
-@pytest.mark.parametrize(
-    ("written", "year"),
-    [
-        (MrzDate(75, None, None), 1975),
-        (MrzDate(26, None, None), 2026),
-        (MrzDate(26, 3, 2), 1926),
-        (MrzDate(26, 3, None), 2026),
-        (MrzDate(None, None, None), None),
-    ],
-)
-def test_a_birth_is_never_in_the_future(written: MrzDate, year: int | None) -> None:
-    assert resolve_birth_year(written, TODAY) == year
 
 
 @pytest.mark.parametrize(("year", "century"), [(41, 2041), (42, 1942), (26, 2026), (99, 1999)])

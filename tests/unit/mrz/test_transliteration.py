@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shared.civil.names import _AFRICAN_LETTERS
 from shared.documents.mrz.errors import NameNotTransliterable
 from shared.documents.mrz.transliteration import TABLE_A, mrz_name, rules_for
 
@@ -49,6 +50,11 @@ def test_letters_of_the_national_alphabets_follow_the_proposed_rule(
     state: str, name: str, written: str
 ) -> None:
     assert mrz_name(name, rules_for(state, TODAY)) == written
+
+
+@pytest.mark.parametrize("letter", _AFRICAN_LETTERS)
+def test_every_letter_of_the_region_that_a_register_holds_can_be_written(letter: str) -> None:
+    assert len(mrz_name(letter, BURKINA)) == (0 if letter in "Ꞌꞌ" else 1)
 
 
 def test_the_national_rule_is_dated_and_says_that_its_legal_basis_is_to_be_confirmed() -> None:

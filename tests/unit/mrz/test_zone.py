@@ -7,12 +7,13 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from shared.civil.sex import Sex
 from shared.documents.mrz.check_digits import check_digit
 from shared.documents.mrz.dates import MrzDate
 from shared.documents.mrz.errors import MrzCheckDigitWrong, MrzFieldRefused, MrzMalformed
 from shared.documents.mrz.layout import MrzFormat
 from shared.documents.mrz.long_numbers import LongNumberDigit
-from shared.documents.mrz.zone import Sex, Zone, build_mrz, check_digit_verdicts, parse_mrz
+from shared.documents.mrz.zone import Zone, build_mrz, check_digit_verdicts, parse_mrz
 from shared.errors import PlatformError
 from tests.unit.mrz.zones import zones
 
@@ -25,7 +26,7 @@ PASSPORT = Zone(
     document_number="TS0000001",
     nationality="UTO",
     birth_date=MrzDate(90, 2, 3),
-    sex=Sex.FEMALE,
+    sex=Sex.F,
     expiry_date=MrzDate.of(date(2030, 1, 31)),
 )
 CARD = replace(PASSPORT, kind=MrzFormat.TD1, document_code="ID")

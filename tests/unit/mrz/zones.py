@@ -4,11 +4,12 @@ from string import ascii_uppercase, digits
 
 from hypothesis import strategies as st
 
+from shared.civil.sex import Sex
 from shared.documents.mrz.dates import MrzDate
 from shared.documents.mrz.layout import MrzFormat
 from shared.documents.mrz.td1 import CardCode
 from shared.documents.mrz.td3 import PassportCode
-from shared.documents.mrz.zone import Sex, Zone
+from shared.documents.mrz.zone import Zone
 
 _WORD = st.text(ascii_uppercase, min_size=1, max_size=8)
 _UNKNOWN = st.none()
