@@ -21,6 +21,7 @@ TEXT_CHARACTERS_MAX = 500
 """Of each text of an entry, so that a leaf stays far below the 65,535 bytes of a log's entry."""
 SALT_BYTES = 16
 _FORMAT = "liptako-audit-1"
+_NOT_TEXT = frozenset({"id", "recorded_at", "outcome"})
 _SHA256_HEX = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _TIME_FORMAT = "%Y-%m-%dT%H:%M:%S.%fZ"
 
@@ -64,8 +65,10 @@ class AuditEntry:
             raise ValueError("an entry is recorded in UTC")
         for field in dataclasses.fields(self):
             value = getattr(self, field.name)
-            if isinstance(value, str) and not 0 < len(value) <= TEXT_CHARACTERS_MAX:
-                raise ValueError(f"{field.name} has 1 to {TEXT_CHARACTERS_MAX} characters")
+            if field.name in _NOT_TEXT or (value is None and field.default is None):
+                continue
+            if not isinstance(value, str) or not 0 < len(value) <= TEXT_CHARACTERS_MAX:
+                raise ValueError(f"{field.name} is a text of 1 to {TEXT_CHARACTERS_MAX} characters")
         for digest in (self.subject_reference, self.request_digest):
             if digest is not None and not _SHA256_HEX.fullmatch(digest):
                 raise ValueError("a reference or digest is 64 lower-case hex digits")
@@ -87,13 +90,14 @@ def parse_entry(data: bytes) -> AuditEntry:
     """Read what `to_bytes` wrote; AuditEntryInvalid unless it would write the same bytes again."""
     try:
         members = parse_canonical_json(data)
+        if members.pop("format") != _FORMAT:
+            raise AuditEntryInvalid("of another format")
+        recorded_at = datetime.strptime(members["recorded_at"], _TIME_FORMAT).replace(tzinfo=UTC)
         entry = AuditEntry(
             **members
             | {
                 "id": UUID(members["id"]),
-                "recorded_at": datetime.strptime(members["recorded_at"], _TIME_FORMAT).replace(
-                    tzinfo=UTC
-                ),
+                "recorded_at": recorded_at,
                 "outcome": Outcome(members["outcome"]),
             }
         )
