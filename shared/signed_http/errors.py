@@ -9,8 +9,6 @@ PlatformError
     └── SignatureRefused     every refusal that an `Accept-Signature` challenge answers
 """
 
-from typing import Never
-
 from shared.errors import ErrorKind, PlatformError, VerificationFailed
 
 
@@ -125,8 +123,3 @@ class DigestMismatch(SignatureRefused):
 
 class Replayed(SignatureRefused):
     code = "replayed"
-
-
-def refuse_header(name: bytes) -> Never:
-    """Refuse a field by its name alone: its value may be anything, so it is not repeated."""
-    raise HeaderMalformed(f"the field {name.decode('ascii', 'replace')} is not as the profile says")

@@ -5,15 +5,17 @@ list of covered components for each kind of message, one serialisation of every 
 peer may vary are values only, so verifying is comparing. Pure: no clock, no I/O.
 """
 
-import base64
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from binascii import b2a_base64
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
+from operator import itemgetter
 from typing import NamedTuple
 
-from shared.signed_http.errors import HeaderMalformed, TargetNotCanonical, refuse_header
+from shared.signed_http.errors import HeaderMalformed, TargetNotCanonical
 
 LABEL = b"aes"
 REQUEST_TAG = "aes-request"
@@ -27,28 +29,13 @@ NONCE_BYTES = 16
 """128 random bits: 22 characters of base64url."""
 
 SAFE_METHODS = frozenset({"GET", "HEAD"})
+METHODS = SAFE_METHODS | {"POST", "PUT", "PATCH", "DELETE"}
 
-_TARGET = (b'"@method"', b'"@authority"', b'"@path"', b'"@query"')
-SET_SAFE = (*_TARGET, b'"content-digest"')
-SET_BODY = (*_TARGET, b'"content-type"', b'"content-digest"', b'"idempotency-key"')
+_TARGET = (b"@method", b"@authority", b"@path", b"@query")
+SET_SAFE = (*_TARGET, b"content-digest")
+SET_BODY = (*_TARGET, b"content-type", b"content-digest", b"idempotency-key")
 OPTIONAL_FIELDS = (b"accept-language", b"aes-officer", b"aes-purpose", b"aes-approval")
 """Fields a handler may read that a request need not have; present means covered."""
-
-_IDENTIFIERS = {
-    name: b'"%b"' % name
-    for name in (
-        b"host",
-        b"content-type",
-        b"content-digest",
-        b"content-encoding",
-        b"content-length",
-        b"idempotency-key",
-        b"signature",
-        b"signature-input",
-        *OPTIONAL_FIELDS,
-    )
-}
-"""Every field the profile reads, by name, and how a component list names it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,42 +55,53 @@ class Limits:
 
 
 class ComponentSet(NamedTuple):
-    """An ordered list of component identifiers, ready to build signature bases from."""
+    """An ordered list of components, ready to build signature bases from."""
 
-    identifiers: tuple[bytes, ...]
+    size: int
     serialised: bytes
     template: bytes
+    pick: Callable[[Mapping[bytes, bytes]], tuple[bytes, ...]]
 
     @classmethod
-    def of(cls, identifiers: Iterable[bytes]) -> "ComponentSet":
-        """Prepare a list of serialised identifiers, such as `"@method"` or `"@path";req`."""
-        ordered = tuple(identifiers)
-        lines = b"".join(name.replace(b"%", b"%%") + b": %b\n" for name in ordered)
-        return cls(ordered, b"(" + b" ".join(ordered) + b")", lines + b'"@signature-params": %b')
+    def of(cls, names: Iterable[bytes]) -> "ComponentSet":
+        """Prepare a list of two or more components, such as `@method` or `content-digest;req`."""
+        ordered = tuple(names)
+        identifiers = [_identifier(name) for name in ordered]
+        lines = b"".join(name.replace(b"%", b"%%") + b": %b\n" for name in identifiers)
+        return cls(
+            len(ordered),
+            b"(" + b" ".join(identifiers) + b")",
+            lines + b'"@signature-params": %b',
+            itemgetter(*ordered),
+        )
 
     def base(self, values: Mapping[bytes, bytes], params: bytes) -> bytes:
-        """The signature base over the values by identifier; KeyError if one is missing.
+        """The signature base over the values by component; KeyError if one is missing.
 
         `params` is the value of @signature-params: the serialised list and its parameters.
         A value that holds a line break would forge a line of its own: HeaderMalformed.
         """
-        base = self.template % (*map(values.__getitem__, self.identifiers), params)
-        if base.count(b"\n") != len(self.identifiers) or b"\r" in base:
+        base = self.template % (*self.pick(values), params)
+        if base.count(b"\n") != self.size:
             raise HeaderMalformed("a covered value holds a line break")
         return base
+
+
+def _identifier(name: bytes) -> bytes:
+    """A component's name is a string; its parameters, such as `;req`, stand behind the quotes."""
+    bare, separator, parameters = name.partition(b";")
+    return b'"' + bare + b'"' + separator + parameters
 
 
 @lru_cache(maxsize=64)
 def request_components(safe: bool, optional: tuple[bytes, ...]) -> ComponentSet:
     """The one list for a request: SET_SAFE or SET_BODY and the optional fields it carries."""
-    return ComponentSet.of(
-        (*(SET_SAFE if safe else SET_BODY), *(b'"%b"' % name for name in optional))
-    )
+    return ComponentSet.of((*(SET_SAFE if safe else SET_BODY), *optional))
 
 
 def optional_fields(fields: Mapping[bytes, bytes]) -> tuple[bytes, ...]:
     """Those of the optional fields that are present, in the profile's order."""
-    return tuple(name for name in OPTIONAL_FIELDS if name in fields)
+    return tuple([name for name in OPTIONAL_FIELDS if name in fields])
 
 
 class RequestBinding(NamedTuple):
@@ -119,22 +117,23 @@ class RequestBinding(NamedTuple):
 
 
 def request_values(request: RequestBinding, fields: Mapping[bytes, bytes]) -> dict[bytes, bytes]:
-    """The values of a request's components by identifier."""
-    values = {_IDENTIFIERS[name]: value for name, value in fields.items()}
-    values[b'"@method"'] = request.method
-    values[b'"@authority"'] = request.authority
-    values[b'"@path"'] = request.path
-    values[b'"@query"'] = b"?" + request.query
-    return values
+    """The values of a request's components."""
+    return {
+        **fields,
+        b"@method": request.method,
+        b"@authority": request.authority,
+        b"@path": request.path,
+        b"@query": b"?" + request.query,
+    }
 
 
-_ANSWER_OWN = (b'"@status"', b'"content-type"', b'"content-digest"')
+_ANSWER_OWN = (b"@status", b"content-type", b"content-digest")
 _ANSWER_BOUND = tuple(name + b";req" for name in _TARGET)
 
 
 @lru_cache(maxsize=4)
 def _answer_components(digest: bool, idempotency_key: bool) -> ComponentSet:
-    bound = (b'"content-digest";req',) * digest + (b'"idempotency-key";req',) * idempotency_key
+    bound = (b"content-digest;req",) * digest + (b"idempotency-key;req",) * idempotency_key
     return ComponentSet.of((*_ANSWER_OWN, *_ANSWER_BOUND, *bound))
 
 
@@ -148,84 +147,87 @@ def response_components(request: RequestBinding) -> ComponentSet:
 def response_values(
     request: RequestBinding, *, status: int, content_type: bytes, digest: bytes
 ) -> dict[bytes, bytes]:
-    """The values of an answer's components by identifier."""
+    """The values of an answer's components."""
     values = {
-        b'"@status"': b"%d" % status,
-        b'"content-type"': content_type,
-        b'"content-digest"': digest,
-        b'"@method";req': request.method,
-        b'"@authority";req': request.authority,
-        b'"@path";req': request.path,
-        b'"@query";req': b"?" + request.query,
+        b"@status": b"%d" % status,
+        b"content-type": content_type,
+        b"content-digest": digest,
+        b"@method;req": request.method,
+        b"@authority;req": request.authority,
+        b"@path;req": request.path,
+        b"@query;req": b"?" + request.query,
     }
     if request.content_digest is not None:
-        values[b'"content-digest";req'] = request.content_digest
+        values[b"content-digest;req"] = request.content_digest
     if request.idempotency_key is not None:
-        values[b'"idempotency-key";req'] = request.idempotency_key
+        values[b"idempotency-key;req"] = request.idempotency_key
     return values
 
 
 # --- the fields, in the one serialisation we accept -------------------------------------------
 
+# Quantifiers are possessive, so that no path makes the matcher go back and forth.
 _CANONICAL_PATH = re.compile(
-    rb"/|(?:/(?!\.{1,2}(?:/|\Z))"  # no empty and no dot segment …
-    rb"(?:[A-Za-z0-9._~!$&'()*+,;=:@-]"
-    rb"|%(?!2[DEF]|3[0-9]|[46][1-9A-F]|[57][0-9A]|5F|7[EF]|[01])[0-9A-F]{2})+)+"  # … nor %2F, %41
-    rb"/?"
+    rb"(?:/(?!\.{1,2}(?:/|\Z))"  # no dot segment and, as a segment has a character, no `//`
+    rb"(?:[A-Za-z0-9._~!$&'()*+,;=:@-]++"
+    # upper-case escapes, but none of an unreserved character, a slash or a control
+    rb"|%(?!2[DEF]|3[0-9]|[46][1-9A-F]|[57][0-9A]|5F|7[EF]|[01])[0-9A-F]{2})++)*+/?"
 )
-_QUERY = re.compile(rb"[!-~]*")
-_VISIBLE = re.compile(rb"[!-~](?:[ -~]*[!-~])?")
-_IDEMPOTENCY_KEY = re.compile(rb'"[!#-\[\]-~]{1,128}"')
-_CONTENT_DIGEST = re.compile(rb"sha-256=:[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=:")
-_METHOD = re.compile(r"[A-Z]{1,16}")
+_QUERY = re.compile(rb"[!-~]*+")
+_NOT_EMPTY = len
+_VISIBLE = re.compile(rb"[!-~](?:[ -~]*[!-~])?").fullmatch
+_FORMS: dict[bytes, Callable[[bytes], object]] = {
+    b"host": _VISIBLE,
+    b"content-encoding": _NOT_EMPTY,
+    b"content-length": _NOT_EMPTY,
+    b"signature": _NOT_EMPTY,
+    b"signature-input": _NOT_EMPTY,
+    b"content-type": _VISIBLE,
+    b"content-digest": re.compile(rb"sha-256=:[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=:").fullmatch,
+    b"idempotency-key": re.compile(rb'"[!#-\[\]-~]{1,128}"').fullmatch,
+    **dict.fromkeys(OPTIONAL_FIELDS, _VISIBLE),
+}
+"""The fields the profile reads. A covered one has one form; the others are judged elsewhere."""
 
 
 def content_digest(body: bytes) -> bytes:
     """The Content-Digest field of a body: SHA-256 and nothing else (RFC 9530 section 2)."""
-    return b"sha-256=:" + base64.b64encode(hashlib.sha256(body).digest()) + b":"
+    digest = b2a_base64(hashlib.sha256(body).digest(), newline=False)
+    return b"sha-256=:%b:" % digest
 
 
 def check_target(method: str, path: bytes, query: bytes) -> None:
     """Refuse a target that has another spelling; it is never normalised and then verified."""
-    if not _METHOD.fullmatch(method):
-        raise TargetNotCanonical("the method is not in capital letters")
-    if not _CANONICAL_PATH.fullmatch(path):
+    if method not in METHODS:
+        raise TargetNotCanonical("the method is none of the profile's")
+    if not path or not _CANONICAL_PATH.fullmatch(path):
         raise TargetNotCanonical("the path is not in canonical form")
     if not _QUERY.fullmatch(query):
         raise TargetNotCanonical("the query is not visible ASCII")
 
 
-def read_fields(headers: Iterable[tuple[bytes, bytes]], limits: Limits) -> dict[bytes, bytes]:
-    """Return the fields the profile knows, each at most once, in the only form it accepts.
+def read_fields(headers: Sequence[tuple[bytes, bytes]], limits: Limits) -> dict[bytes, bytes]:
+    """Return the fields the profile knows, each at most once and in the only form it accepts.
 
-    Names arrive in lower case. HeaderMalformed for too many or too large headers, for a field
-    that comes twice and for a covered value that is not plain visible ASCII.
+    Names arrive in lower case. HeaderMalformed for a header section that is too large, for a
+    field that comes twice and for a covered value that is not plain visible ASCII.
     """
-    fields: dict[bytes, bytes] = {}
-    size = count = 0
-    for name, value in headers:
-        count += 1
-        size += len(name) + len(value)
-        if name in _IDENTIFIERS:
-            if name in fields:
-                raise HeaderMalformed(f"the field {name.decode('ascii')} comes twice")
-            fields[name] = value
-    if size > limits.header_bytes_max or count > limits.header_count_max:
+    if (
+        len(headers) > limits.header_count_max
+        or sum(map(len, chain.from_iterable(headers))) > limits.header_bytes_max
+    ):
         raise HeaderMalformed("the header section is too large")
+    fields: dict[bytes, bytes] = {}
+    for name, value in headers:
+        form = _FORMS.get(name)
+        if form is not None:
+            if name in fields or not form(value):
+                text = name.decode("ascii")
+                raise HeaderMalformed(f"the field {text} comes twice or not in its one form")
+            fields[name] = value
     return fields
 
 
-def check_covered_fields(fields: Mapping[bytes, bytes]) -> None:
-    """Refuse covered fields whose values are not in their one form (step 1)."""
-    for name, form in _FORMS:
-        value = fields.get(name)
-        if value is not None and not form.fullmatch(value):
-            refuse_header(name)
-
-
-_FORMS = (
-    (b"content-type", _VISIBLE),
-    (b"content-digest", _CONTENT_DIGEST),
-    (b"idempotency-key", _IDEMPOTENCY_KEY),
-    *((name, _VISIBLE) for name in OPTIONAL_FIELDS),
-)
+def is_visible(value: bytes) -> bool:
+    """Whether a field value is visible ASCII, with spaces inside at most."""
+    return _VISIBLE(value) is not None

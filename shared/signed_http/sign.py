@@ -1,10 +1,10 @@
 """Signing requests and the answers bound to them. Pure: time, nonce and key are given."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from shared.signed_http.errors import IdempotencyKeyMissing, refuse_header
+from shared.signed_http.errors import HeaderMalformed, IdempotencyKeyMissing
 from shared.signed_http.keys import SigningKey
 from shared.signed_http.profile import (
     REQUEST_TAG,
@@ -13,9 +13,9 @@ from shared.signed_http.profile import (
     SIGNATURE_SECONDS_MAX,
     Limits,
     RequestBinding,
-    check_covered_fields,
     check_target,
     content_digest,
+    is_visible,
     optional_fields,
     read_fields,
     request_components,
@@ -42,7 +42,7 @@ def sign_request(
     authority: str,
     path: bytes,
     query: bytes,
-    headers: Iterable[tuple[bytes, bytes]],
+    headers: Sequence[tuple[bytes, bytes]],
     body: bytes,
     nonce: str,
     now: datetime,
@@ -58,13 +58,12 @@ def sign_request(
     check_target(method, path, query)
     fields = read_fields(headers, _LIMITS)
     fields[b"content-digest"] = digest = content_digest(body)
-    check_covered_fields(fields)
     safe = method in SAFE_METHODS
     if not safe:
         if b"idempotency-key" not in fields:
             raise IdempotencyKeyMissing
         if b"content-type" not in fields:
-            refuse_header(b"content-type")
+            raise HeaderMalformed("an unsafe request has a content-type")
     binding = RequestBinding(
         method.encode("ascii"),
         authority.encode("ascii"),
@@ -105,8 +104,9 @@ def sign_response(
     Returns Content-Digest, Signature-Input and Signature. HeaderMalformed if the content type is
     not visible ASCII.
     """
+    if not is_visible(content_type):
+        raise HeaderMalformed("the content type of an answer is not visible ASCII")
     digest = content_digest(body)
-    check_covered_fields({b"content-type": content_type})
     components = response_components(binding)
     values = response_values(binding, status=status, content_type=content_type, digest=digest)
     params = write_params(

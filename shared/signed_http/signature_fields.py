@@ -4,21 +4,23 @@ Written by us, read by us: a reader of general structured fields would accept ot
 the same values, and each of them would be a second way to say one thing.
 """
 
-import base64
 import re
+from binascii import a2b_base64, b2a_base64
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from shared.signed_http.errors import ParamsIncomplete, SignatureRequired, refuse_header
+from shared.signed_http.errors import HeaderMalformed, ParamsIncomplete, SignatureRequired
 from shared.signed_http.profile import LABEL, ComponentSet
 
 _LIST = rb"\([ -'*-~]*\)"
 _INTEGER = rb"(?:0|-?[1-9][0-9]{0,18})"
 _STRING = rb"[ !#-\[\]-~]*"
+_NONCE = rb"[A-Za-z0-9_-]{22,64}"
 
 
 def _input_form(expires: bytes) -> re.Pattern[bytes]:
-    strings = b"".join(b';%b="(%b)"' % (n, _STRING) for n in (b"nonce", b"keyid", b"alg", b"tag"))
+    shapes = ((b"nonce", _NONCE), (b"keyid", _STRING), (b"alg", _STRING), (b"tag", _STRING))
+    strings = b"".join(b';%b="(%b)"' % shape for shape in shapes)
     return re.compile(b"aes=((%b);created=(%b)%b%b)" % (_LIST, _INTEGER, expires, strings))
 
 
@@ -29,7 +31,6 @@ _ANY_PARAMS = re.compile(
 )
 # 64 bytes in base64 leave 4 unused bits, which must be zero: one value, one spelling.
 _SIGNATURE = re.compile(rb"aes=:([A-Za-z0-9+/]{85}[AQgw]==):")
-_NONCE = re.compile(r"[A-Za-z0-9_-]{22,64}")
 
 
 class SignatureInput(NamedTuple):
@@ -71,7 +72,7 @@ def signature_headers(params: bytes, signature: bytes) -> list[tuple[bytes, byte
     """The two fields that carry a signature."""
     return [
         (b"signature-input", b"%b=%b" % (LABEL, params)),
-        (b"signature", b"%b=:%b:" % (LABEL, base64.b64encode(signature))),
+        (b"signature", b"%b=:%b:" % (LABEL, b2a_base64(signature, newline=False))),
     ]
 
 
@@ -88,17 +89,14 @@ def read_signature_input(fields: Mapping[bytes, bytes], *, answer: bool) -> Sign
     if found is None:
         if _ANY_PARAMS.fullmatch(value):
             raise ParamsIncomplete
-        refuse_header(b"signature-input")
+        raise HeaderMalformed("the field signature-input is not as the profile writes it")
     params, components, created, expires, nonce, keyid, algorithm, tag = found.groups()
-    nonce_text = nonce.decode("ascii")
-    if not _NONCE.fullmatch(nonce_text):
-        raise ParamsIncomplete
     return SignatureInput(
         params,
         components,
         int(created),
         int(expires) if expires else None,
-        nonce_text,
+        nonce.decode("ascii"),
         keyid.decode("ascii"),
         algorithm.decode("ascii"),
         tag.decode("ascii"),
@@ -112,5 +110,5 @@ def read_signature(fields: Mapping[bytes, bytes]) -> bytes:
         raise SignatureRequired
     found = _SIGNATURE.fullmatch(value)
     if found is None:
-        refuse_header(b"signature")
-    return base64.b64decode(found[1])
+        raise HeaderMalformed("the field signature is not as the profile writes it")
+    return a2b_base64(found[1])

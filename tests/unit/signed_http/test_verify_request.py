@@ -24,7 +24,6 @@ from shared.signed_http.errors import (
     TargetNotCanonical,
     WindowInvalid,
     WrongAuthority,
-    refuse_header,
 )
 from shared.signed_http.keys import Algorithm, KeyStatus, Purpose
 from shared.signed_http.profile import Limits
@@ -210,11 +209,6 @@ def test_the_rate_is_checked_before_the_signature_costs_anything() -> None:
     forged = a_wire().with_input(b"bm9u", b"xm9u")
     with pytest.raises(RateLimited):
         verify_request(forged.head, a_directory(), NOON, policy)
-
-
-def test_a_field_is_refused_by_its_name_alone() -> None:
-    with pytest.raises(HeaderMalformed, match="the field x-a is not"):
-        refuse_header(b"x-a")
 
 
 NAMES = st.sampled_from([name for name, _ in a_wire().headers] + [b"aes-officer", b"x-other"])
