@@ -17,10 +17,11 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from shared.clock import Clock
+from services.settings import TrustRepositorySettings
+from shared.clock import Clock, system_clock
 from shared.errors import PlatformError
 from shared.logging import get_logger
-from shared.pki.key_store import KeyStore
+from shared.pki.key_store import FileKeyStore, KeyStore
 from shared.trust.errors import TrustDataStale
 from shared.trust.repository import OnlineSigners, TrustRepository
 from shared.trust.tuf_keys import KeyStoreSigner
@@ -49,6 +50,16 @@ def online_signers(key_store: KeyStore) -> OnlineSigners:
     """The two online keys, by their labels in a key store; raises SigningKeyNotFound."""
     return OnlineSigners(
         KeyStoreSigner(key_store, SNAPSHOT_LABEL), KeyStoreSigner(key_store, TIMESTAMP_LABEL)
+    )
+
+
+def build(settings: TrustRepositorySettings) -> Starlette:
+    """The application of a repository in a folder, with the online keys of its key folder."""
+    store = FileKeyStore(settings.keys, production=settings.production)
+    return create_app(
+        TrustRepositoryParts(
+            TrustRepository(settings.repository), online_signers(store), system_clock
+        )
     )
 
 

@@ -8,7 +8,8 @@ from PIL import Image, UnidentifiedImageError
 
 from identity.contract.persons import CivilData, Fingerprint, FullName
 from identity.errors import CivilDataInvalid, FingerprintInvalid, PortraitInvalid
-from shared.biometrics import template_codec
+from shared.biometrics.template_codec import TemplateInvalid
+from shared.biometrics.template_codec import validate as validate_template
 from shared.civil.names import PersonName, PersonNameInvalid
 from shared.civil.partial_date import PartialDate, PartialDateInvalid
 
@@ -51,8 +52,8 @@ def check_fingerprints(fingerprints: Sequence[Fingerprint]) -> None:
         raise FingerprintInvalid("the same finger twice")
     for fingerprint in fingerprints:
         try:
-            summary = template_codec.validate(fingerprint.record)
-        except template_codec.TemplateInvalid as error:
+            summary = validate_template(fingerprint.record)
+        except TemplateInvalid as error:
             raise FingerprintInvalid(f"finger {fingerprint.position}: {error.detail}") from None
         if summary.positions != {fingerprint.position}:
             raise FingerprintInvalid(

@@ -94,6 +94,7 @@ def _background_work(
         tasks = [
             asyncio.create_task(_repeat(sequence, AUDIT_SEQUENCED_EVERY_SECONDS)),
             asyncio.create_task(_repeat(purge, PURGED_EVERY_SECONDS)),
+            *(asyncio.create_task(work()) for work in platform.background),
         ]
         try:
             yield

@@ -38,6 +38,10 @@ class ServiceClient:
     def __init__(self, http: httpx.AsyncClient) -> None:
         self._http = http
 
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._http.aclose()
+
     async def _ask(
         self,
         method: str,

@@ -1,8 +1,9 @@
 """What every service's application is made of, whatever its nouns."""
 
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.applications import Starlette
@@ -44,6 +45,8 @@ class PlatformParts:
     audit_key: SigningKey
     sealer: AnswerSealer
     catalogue: Catalogue
+    background: tuple[Callable[[], Coroutine[Any, Any, None]], ...] = ()
+    """What runs beside the requests as long as the process lives, besides the platform's own."""
 
 
 def platform_of(app: Starlette) -> PlatformParts:

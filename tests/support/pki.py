@@ -26,9 +26,7 @@ class TestPki:
     key_store: FileKeyStore
 
 
-def state_pki(
-    folder: Path, state: State, *document_types: str, now: datetime = NOON
-) -> TestPki:
+def state_pki(folder: Path, state: State, *document_types: str, now: datetime = NOON) -> TestPki:
     authority = Authority(state.alpha2, state, f"TEST {state}", f"csca@{state.lower()}.aes.example")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", InsecureStandInWarning)

@@ -9,7 +9,7 @@ from shared.documents.mrz.dates import MrzDate
 from shared.documents.mrz.layout import MrzFormat
 from shared.documents.mrz.td1 import CardCode
 from shared.documents.mrz.transliteration import mrz_name, rules_for
-from shared.documents.mrz.zone import Sex, Zone, build_mrz
+from shared.documents.mrz.zone import Zone, build_mrz
 from shared.states import State
 from shared.status.document_reference import StatusReference
 
@@ -36,7 +36,7 @@ def machine_readable_zone(
             document_number=card_number,
             nationality=civil.nationality,
             birth_date=MrzDate(born.year % 100, born.month, born.day),
-            sex=Sex(civil.sex.mrz),
+            sex=civil.sex,
             expiry_date=MrzDate.of(expiry),
             optional_data=reference.optional_data(),
         )

@@ -84,9 +84,7 @@ async def identity(databases: Databases, tmp_path: Path) -> AsyncIterator[Identi
                 card_rules=published_card_rules(),
             )
         app = create_app(parts)
-        yield IdentityUnderTest(
-            app, signed(app, parts.platform), parts, engine, clock, trust, pki
-        )
+        yield IdentityUnderTest(app, signed(app, parts.platform), parts, engine, clock, trust, pki)
 
 
 @pytest.fixture

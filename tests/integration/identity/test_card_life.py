@@ -4,9 +4,18 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from identity.contract.cards import RevocationReason, RevokeCard, SuspendCard, SuspensionReason
+from identity.contract.cards import (
+    IssueReason,
+    RequestCard,
+    RevocationReason,
+    RevokeCard,
+    SuspendCard,
+    SuspensionReason,
+    order_digest,
+)
 from shared.documents.mrz.zone import parse_mrz
 from shared.roles import Role
+from shared.states import State
 from shared.status.document_reference import read_status_reference
 from shared.web.client import RemoteError
 from tests.integration.identity.conftest import IdentityUnderTest
@@ -17,7 +26,7 @@ from tests.integration.identity.journeys import (
     approved,
 )
 from tests.support.platform import AnOfficer
-from tests.support.specimens import civil_data
+from tests.support.specimens import an_enrolment, civil_data
 
 
 async def events(identity: IdentityUnderTest) -> list[str]:
@@ -73,20 +82,14 @@ async def test_a_revoked_card_stays_revoked_and_the_refusal_is_audited(
     assert (await events(identity))[-1] == "card.reinstatement_refused"
 
 
-async def test_who_asked_cannot_approve(
-    identity: IdentityUnderTest, registrar: AnOfficer, approver: AnOfficer
-) -> None:
+async def test_who_asked_cannot_approve(identity: IdentityUnderTest, approver: AnOfficer) -> None:
     client = identity.client()
     card = await a_requested_card(client, approver)
     with pytest.raises(RemoteError) as refused:
         await approved(client, card, approver)
     assert refused.value.code == "approver_not_independent"
-    again = await approved(client, card, identity.officer("third", *approver_roles()))
+    again = await approved(client, card, identity.officer("third", Role.CARD_APPROVER))
     assert again.state == "approved"
-
-
-def approver_roles() -> tuple[Role, ...]:
-    return (Role.CARD_APPROVER,)
 
 
 async def test_four_eyes_hold_against_the_owner_of_the_tables(
@@ -118,12 +121,8 @@ async def test_an_approval_of_another_order_approves_nothing(
 
 
 async def test_a_person_has_one_card_at_a_time(
-    identity: IdentityUnderTest, registrar: AnOfficer, approver: AnOfficer
+    identity: IdentityUnderTest, registrar: AnOfficer
 ) -> None:
-    from identity.contract.cards import IssueReason, RequestCard, order_digest
-    from shared.states import State
-    from tests.support.specimens import an_enrolment
-
     client = identity.client()
     person = await client.enrol_person(an_enrolment(), officer=registrar.credential)
     order = RequestCard(identity_number=person.identity_number, reason=IssueReason.FIRST_ISSUE)

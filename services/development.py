@@ -1,0 +1,187 @@
+"""A run folder for development: keys, configuration, databases of a platform on one machine.
+
+Every address is a free port of 127.0.0.1, so that several run folders can be up at once.
+"""
+
+import asyncio
+import contextlib
+import json
+import os
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import asyncpg
+from sqlalchemy import make_url
+
+from services.admin.ceremony import CeremonyAlreadyHeld, run_development_ceremony
+from services.admin.ceremony_plan import CeremonyPlan, development_plan
+from services.kinds import KINDS
+from services.process import Instance
+from shared.clock import system_clock
+from shared.database.embedded import EmbeddedPostgres, free_port
+from shared.database.migrate import migrate
+from shared.entities import EntityKind, service_of
+from shared.states import State
+
+TRUST = "trust-repository"
+POSTS = {
+    State.MLI: ("koury", "labbezanga", "herremakono"),
+    State.BFA: ("faramana", "kantchari", "koloko"),
+    State.NER: ("makalondi", "yassan", "petelkole"),
+}
+"""Real border posts of each State; a run needs a few, not all."""
+OFFICES = {
+    State.MLI: ("koury", "labbezanga"),
+    State.BFA: ("kantchari", "cinkanse", "faramana"),
+    State.NER: ("makalondi", "petelkole"),
+}
+BUREAUX = {State.MLI: ("bamako",), State.BFA: ("ouagadougou",), State.NER: ("niamey",)}
+
+_KIND_OF_ENTITY = {
+    EntityKind.TRUST: TRUST,
+    EntityKind.IDENTITY: "identity",
+    EntityKind.TRAVEL_DOC: "travel-doc",
+    EntityKind.CUSTOMS: "customs-gateway",
+}
+_CLIENTS = (EntityKind.POST, EntityKind.OFFICE, EntityKind.BUREAU)
+_DATABASE_NAME = re.compile(r"[^a-z0-9]+")
+
+
+@dataclass(frozen=True, slots=True)
+class RunFolder:
+    """A prepared platform: its folder, and the processes to start."""
+
+    path: Path
+    instances: tuple[Instance, ...]
+    addresses: Mapping[str, str]
+
+    def client_config(self, entity: str) -> Path:
+        """The settings of one machine that only asks."""
+        return self.path / "config" / f"{entity}.toml"
+
+
+@contextlib.contextmanager
+def prepared(folder: Path, *, keep_data: bool = True) -> Iterator[RunFolder]:
+    """Make or reuse the run folder; its database server runs as long as the block.
+
+    A server at `DATABASE_URL` is used where that is set, with a database for each process.
+    """
+    folder = folder.absolute()
+    folder.mkdir(parents=True, exist_ok=True)
+    plan = development_plan(posts=POSTS, offices=OFFICES, bureaux=BUREAUX)
+    with contextlib.suppress(CeremonyAlreadyHeld):
+        run_development_ceremony(folder, plan, now=system_clock(), production=False)
+    with _database_server(folder, keep_data=keep_data) as server:
+        yield _configure(folder, plan, server)
+
+
+@contextlib.contextmanager
+def _database_server(folder: Path, *, keep_data: bool) -> Iterator[str]:
+    if given := os.environ.get("DATABASE_URL"):
+        yield given
+        return
+    embedded = EmbeddedPostgres(
+        folder / "database", production=False, settings={"max_connections": "150"}
+    )
+    try:
+        yield embedded.url()
+    finally:
+        embedded.close()
+        if not keep_data:
+            embedded.destroy()
+
+
+def _configure(folder: Path, plan: CeremonyPlan, server: str) -> RunFolder:
+    services = {
+        planned.entity: planned
+        for planned in plan.entities
+        if _KIND_OF_ENTITY.get(planned.kind) in KINDS
+    }
+    ports = {entity: free_port() for entity in services}
+    addresses = {entity: f"http://127.0.0.1:{port}" for entity, port in ports.items()}
+    databases = asyncio.run(
+        _databases(
+            server,
+            folder.name,
+            {e: KINDS[_KIND_OF_ENTITY[p.kind]].package for e, p in services.items()},
+        )
+    )
+    instances = []
+    for entity, planned in services.items():
+        kind = _KIND_OF_ENTITY[planned.kind]
+        settings: dict[str, object] = {
+            "profile": "development",
+            "entity": entity,
+            "keys": f"../keys/{entity}",
+            "listen": {"port": ports[entity]},
+        }
+        if kind == TRUST:
+            settings["repository"] = "../trust"
+        else:
+            settings |= {"database_url": databases[entity], **_trusting(entity, addresses)}
+        if planned.state is not None:
+            settings["state"] = planned.state.value
+        config = _write(folder / "config" / f"{entity}.toml", settings)
+        needs = () if kind == TRUST else (service_of(EntityKind.TRUST),)
+        instances.append(Instance(entity, kind, config, addresses[entity], needs))
+    for planned in plan.entities:
+        if planned.kind in _CLIENTS:
+            settings = {
+                "profile": "development",
+                "entity": planned.entity,
+                "keys": f"../keys/{planned.entity}",
+                **_trusting(planned.entity, addresses),
+            }
+            _write(folder / "config" / f"{planned.entity}.toml", settings)
+    return RunFolder(folder, tuple(instances), addresses)
+
+
+def _trusting(entity: str, addresses: Mapping[str, str]) -> dict[str, object]:
+    trust = service_of(EntityKind.TRUST)
+    return {
+        "trust": {
+            "source": addresses[trust],
+            "root": "../root.json",
+            "cache": f"../cache/{entity}",
+        },
+        "addresses": {name: url for name, url in addresses.items() if name not in {entity, trust}},
+    }
+
+
+async def _databases(server: str, run: str, packages: Mapping[str, str | None]) -> dict[str, str]:
+    """A migrated database for each process that needs one; those that exist are kept."""
+    urls = {}
+    connection = await asyncpg.connect(server)
+    try:
+        for entity, package in packages.items():
+            if package is None:
+                continue
+            name = _DATABASE_NAME.sub("_", f"liptako_{run}_{entity.removesuffix('.aes.example')}")
+            if not await connection.fetchval(
+                "SELECT true FROM pg_database WHERE datname = $1", name
+            ):
+                await connection.execute(f'CREATE DATABASE "{name}"')
+            urls[entity] = make_url(server).set(database=name).render_as_string(hide_password=False)
+    finally:
+        await connection.close()
+    for entity, url in urls.items():
+        package = packages[entity]
+        assert package is not None
+        await migrate(url, package)
+    return urls
+
+
+def _write(path: Path, settings: Mapping[str, object]) -> Path:
+    """Settings as TOML; the file may hold a database's password and is for its owner alone."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(mode=0o600)
+    plain = [f"{key} = {json.dumps(v)}" for key, v in settings.items() if not isinstance(v, dict)]
+    tables = [
+        f"\n[{key}]\n" + "\n".join(f"{json.dumps(k)} = {json.dumps(v)}" for k, v in table.items())
+        for key, table in settings.items()
+        if isinstance(table, dict)
+    ]
+    path.write_text("\n".join([*plain, *tables]) + "\n", encoding="utf-8")
+    return path

@@ -1,0 +1,36 @@
+"""The process of one State's identity service: settings, keys, parts, application."""
+
+from pathlib import Path
+
+from starlette.types import ASGIApp
+
+from identity.app import create_app
+from identity.parts import IdentityParts
+from identity.policy.rules import CardRule, card_rules_from, published_card_rules
+from services.composition import document_signer, key_encryption, open_platform, signing_key
+from services.settings import IdentitySettings
+from shared.sealing.pseudonym import FilePseudonymKey
+from shared.signed_http.keys import Purpose
+from shared.web.app import signed
+
+
+def build(settings: IdentitySettings) -> ASGIApp:
+    """The signed application of one State's registry."""
+    platform = open_platform(settings, "identity")
+    parts = IdentityParts(
+        platform=platform,
+        state=settings.state,
+        civil_keys=key_encryption(settings, "civil"),
+        biometric_keys=key_encryption(settings, "biometric"),
+        pseudonym_key=FilePseudonymKey(
+            settings.keys / "kek-pseudonym.key", production=settings.production
+        ),
+        card_signer=document_signer(settings),
+        status_list_key=signing_key(settings.keys, settings.entity, Purpose.STATUS_LIST),
+        card_rules=(*published_card_rules(), *_own_rules(settings.card_rules)),
+    )
+    return signed(create_app(parts), platform)
+
+
+def _own_rules(path: Path | None) -> tuple[CardRule, ...]:
+    return card_rules_from(path) if path is not None else ()
