@@ -52,7 +52,7 @@ def _ordered(value: Any, depth_left: int) -> Any:
     """The same value with every object's members in the order of their UTF-16 code units."""
     if depth_left == 0:
         raise NotCanonicalJson(f"nested deeper than {DEPTH_MAX}")
-    if value is None or isinstance(value, str | bool):
+    if value is None or isinstance(value, (str, bool)):
         return value
     if isinstance(value, int):
         if abs(value) > INTEGER_MAX:

@@ -7,15 +7,16 @@ of their own, kept in a table from which it can be erased.
 import dataclasses
 import hashlib
 import hmac
+import json
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 from shared.audit.errors import AuditEntryInvalid
-from shared.canonical_json import NotCanonicalJson, canonical_json, parse_canonical_json
+from shared.canonical_json import NotCanonicalJson, canonical_json
 
 TEXT_CHARACTERS_MAX = 500
 """Of each text of an entry, so that a leaf stays far below the 65,535 bytes of a log's entry."""
@@ -89,22 +90,21 @@ class AuditEntry:
 def parse_entry(data: bytes) -> AuditEntry:
     """Read what `to_bytes` wrote; AuditEntryInvalid unless it would write the same bytes again."""
     try:
-        members = parse_canonical_json(data)
+        members = json.loads(data)
         if members.pop("format") != _FORMAT:
             raise AuditEntryInvalid("of another format")
-        recorded_at = datetime.strptime(members["recorded_at"], _TIME_FORMAT).replace(tzinfo=UTC)
         entry = AuditEntry(
             **members
             | {
                 "id": UUID(members["id"]),
-                "recorded_at": recorded_at,
+                "recorded_at": datetime.fromisoformat(members["recorded_at"]),
                 "outcome": Outcome(members["outcome"]),
             }
         )
-        unchanged = entry.to_bytes() == data
-    except (NotCanonicalJson, ValueError, TypeError, KeyError, AttributeError):
+        same = entry.to_bytes() == data
+    except (NotCanonicalJson, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         raise AuditEntryInvalid("not an audit entry") from None
-    if not unchanged:
+    if not same:
         raise AuditEntryInvalid("not the canonical form of an audit entry")
     return entry
 
