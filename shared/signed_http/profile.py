@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
-from operator import itemgetter
 from typing import NamedTuple
 
 from shared.signed_http.errors import HeaderMalformed, TargetNotCanonical
@@ -57,22 +56,20 @@ class Limits:
 class ComponentSet(NamedTuple):
     """An ordered list of components, ready to build signature bases from."""
 
-    size: int
+    names: tuple[bytes, ...]
     serialised: bytes
     template: bytes
-    pick: Callable[[Mapping[bytes, bytes]], tuple[bytes, ...]]
 
     @classmethod
     def of(cls, names: Iterable[bytes]) -> "ComponentSet":
-        """Prepare a list of two or more components, such as `@method` or `content-digest;req`."""
+        """Prepare a list of components, such as `@method` or `content-digest;req`."""
         ordered = tuple(names)
         identifiers = [_identifier(name) for name in ordered]
         lines = b"".join(name.replace(b"%", b"%%") + b": %b\n" for name in identifiers)
         return cls(
-            len(ordered),
+            ordered,
             b"(" + b" ".join(identifiers) + b")",
             lines + b'"@signature-params": %b',
-            itemgetter(*ordered),
         )
 
     def base(self, values: Mapping[bytes, bytes], params: bytes) -> bytes:
@@ -81,8 +78,8 @@ class ComponentSet(NamedTuple):
         `params` is the value of @signature-params: the serialised list and its parameters.
         A value that holds a line break would forge a line of its own: HeaderMalformed.
         """
-        base = self.template % (*self.pick(values), params)
-        if base.count(b"\n") != self.size:
+        base = self.template % (*map(values.__getitem__, self.names), params)
+        if base.count(b"\n") != len(self.names):
             raise HeaderMalformed("a covered value holds a line break")
         return base
 
