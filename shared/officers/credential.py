@@ -7,11 +7,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 
-from shared.officers.errors import (
-    OfficerCredentialExpired,
-    OfficerCredentialInvalid,
-    RoleMissing,
-)
+from shared.officers.errors import OfficerCredentialExpired, OfficerCredentialInvalid
 from shared.roles import Role
 from shared.signed_http.keys import (
     Algorithm,
@@ -46,11 +42,6 @@ class Officer:
     roles: frozenset[Role]
     public_key: EllipticCurvePublicKey
     expires_at: datetime
-
-    def require(self, role: Role) -> None:
-        """Raise RoleMissing unless the officer holds the role."""
-        if role not in self.roles:
-            raise RoleMissing(f"this needs the role {role}")
 
 
 def issue_credential(

@@ -18,13 +18,8 @@ from shared.officers.credential import (
     issue_credential,
     verify_credential,
 )
-from shared.officers.errors import (
-    OfficerCredentialExpired,
-    OfficerCredentialInvalid,
-    RoleMissing,
-)
+from shared.officers.errors import OfficerCredentialExpired, OfficerCredentialInvalid
 from shared.officers.officer_key import make_officer_key
-from shared.roles import Role
 from shared.signed_http.keys import Purpose, SigningKey, jwk_of
 from shared.signed_tokens import sign_token
 from shared.states import State
@@ -72,14 +67,6 @@ def test_the_authoritys_key_is_found_by_the_key_id_in_the_credential() -> None:
     for token in (resigned(), "x.y.zz", "", GOOD + "A" * 4_096):
         with pytest.raises(OfficerCredentialInvalid):
             credential_keyid(token)
-
-
-def test_a_role_that_the_credential_does_not_carry_is_missing() -> None:
-    officer = verify_credential(GOOD, RECORD, now=NOON)
-    officer.require(Role.REGISTRAR)
-
-    with pytest.raises(RoleMissing):
-        officer.require(Role.BORDER_OFFICER)
 
 
 def test_a_credential_without_signature_algorithm_is_refused() -> None:
