@@ -8,7 +8,7 @@ from PIL import Image, UnidentifiedImageError
 
 from identity.contract.persons import CivilData, Fingerprint, FullName
 from identity.errors import CivilDataInvalid, FingerprintInvalid, PortraitInvalid
-from shared.biometrics.template_codec import TemplateInvalid
+from shared.biometrics.errors import TemplateInvalid
 from shared.biometrics.template_codec import validate as validate_template
 from shared.civil.names import PersonName, PersonNameInvalid
 from shared.civil.partial_date import PartialDate, PartialDateInvalid

@@ -5,7 +5,6 @@ import contextlib
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
 from typing import Any
 
-import structlog
 from fastapi import APIRouter, FastAPI
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -15,6 +14,7 @@ from starlette.types import ASGIApp
 from shared.database import replay
 from shared.database.audit_log import sequence_audit_log
 from shared.errors import PlatformError
+from shared.logging import get_logger
 from shared.signed_http.middleware import SignedHttpMiddleware
 from shared.web.health import health_router
 from shared.web.parts import PlatformParts
@@ -23,8 +23,6 @@ from shared.web.problems import InternalError, MethodNotAllowed, RouteUnknown, p
 AUDIT_SEQUENCED_EVERY_SECONDS = 2.0
 PURGED_EVERY_SECONDS = 60.0
 _METHOD_NOT_ALLOWED = 405
-
-_log = structlog.get_logger(__name__)
 
 
 def create_service(
@@ -112,5 +110,5 @@ async def _repeat(work: Callable[[], Coroutine[Any, Any, None]], every_seconds: 
         try:
             await work()
         except Exception:  # noqa: BLE001 - whatever it was, the next pass must come
-            _log.exception("background.failed", work=work.__name__)
+            get_logger().exception("background.failed", work=work.__name__)
         await asyncio.sleep(every_seconds)

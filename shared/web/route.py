@@ -15,7 +15,6 @@ from contextlib import AbstractAsyncContextManager
 from enum import StrEnum
 from typing import Any, TypeVar
 
-import structlog
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
@@ -28,6 +27,7 @@ from shared.audit.trail import AuditContext
 from shared.database import replay
 from shared.database.work import Work, begin_work
 from shared.errors import ErrorKind, PlatformError
+from shared.logging import get_logger
 from shared.signed_http.errors import Replayed
 from shared.signed_http.peer import VerifiedPeer
 from shared.signed_http.replay import SpentNonce
@@ -39,8 +39,6 @@ _REFUSED_AS = "__liptako_refused_as__"
 
 Endpoint = Callable[[Request], Coroutine[Any, Any, Response]]
 F = TypeVar("F", bound=Callable[..., Any])
-
-_log = structlog.get_logger(__name__)
 
 
 class InProgress(PlatformError):
@@ -75,11 +73,11 @@ class TransactionalRoute(APIRoute):
             started = time.perf_counter()
             request.state.request_id = uuid.uuid4().hex
             response = await _answer(request, endpoint, refused)
-            _log.info(
+            get_logger().info(
                 "request.answered",
                 route=self.path_format,
                 method=request.method,
-                status=response.status_code,
+                status=int(response.status_code),
                 peer=peer_of(request).entity,
                 request_id=request.state.request_id,
                 milliseconds=round((time.perf_counter() - started) * 1000, 1),
@@ -199,13 +197,13 @@ async def _refuse(request: Request, event: StrEnum, error: PlatformError) -> Res
             if _is_final(error):
                 await _keep(work, parts, peer, request.method, response)
     except SQLAlchemyError:
-        _log.exception("refusal.not_recorded", request_id=request.state.request_id)
+        get_logger().exception("refusal.not_recorded", request_id=request.state.request_id)
         return _internal(request)
     return response
 
 
 async def _fail(request: Request, event: StrEnum, error: Exception) -> Response:
-    _log.error(
+    get_logger().error(
         "request.failed",
         request_id=request.state.request_id,
         error=type(error).__name__,

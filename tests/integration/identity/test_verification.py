@@ -1,0 +1,171 @@
+"""Verification says yes, no or cannot tell; disclosure goes to one service; both are on record."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import text
+
+from identity.contract.cards import RevocationReason, RevokeCard
+from identity.contract.disclosure import DiscloseAttributes, Scope
+from identity.contract.status_lists import card_list_uri
+from identity.contract.verification import (
+    Attribute,
+    DocumentStatus,
+    Expression,
+    Operator,
+    Verification,
+    VerifyCard,
+)
+from shared.documents.mrz.zone import parse_mrz
+from shared.purposes import Purpose
+from shared.status.document_reference import read_status_reference
+from shared.status.packed_statuses import StatusValue
+from shared.status.token_status_list import verify_status_list_jwt
+from shared.web.client import RemoteError
+from tests.integration.identity.conftest import ENTITY, IdentityUnderTest
+from tests.integration.identity.journeys import a_personalised_card, an_active_card
+from tests.support.platform import AnOfficer
+from tests.support.specimens import a_portrait, an_enrolment, civil_data
+
+CUSTOMS = "customs.aes.example"
+AGE = Expression(attribute=Attribute.AGE, operator=Operator.AT_LEAST, value="18")
+
+
+async def verify(
+    identity: IdentityUnderTest,
+    number: str,
+    expiry: date | None,
+    *expressions: Expression,
+    caller: str = CUSTOMS,
+) -> Verification:
+    assert expiry is not None
+    order = VerifyCard(
+        card_number=number, expires_on=expiry, expressions=expressions, pseudonym=True
+    )
+    return await identity.client(caller).verify_card(order, purpose=Purpose.CUSTOMS_DRIVER_CHECK)
+
+
+async def test_a_valid_card_is_answered_with_yes_no_and_a_pairwise_pseudonym(
+    identity: IdentityUnderTest, registrar: AnOfficer, approver: AnOfficer
+) -> None:
+    card = await an_active_card(identity.client(), registrar, approver)
+    wrong_name = Expression(attribute=Attribute.FAMILY_NAME, operator=Operator.EQUAL, value="Autre")
+    found = await verify(identity, card.card_number, card.expires_on, AGE, wrong_name)
+    assert (found.status, found.answers) == (DocumentStatus.VALID, (True, False))
+    again = await verify(identity, card.card_number, card.expires_on)
+    other = await verify(
+        identity, card.card_number, card.expires_on, caller="travel-doc.bfa.aes.example"
+    )
+    assert found.pseudonym is not None
+    assert again.pseudonym == found.pseudonym
+    assert other.pseudonym not in {found.pseudonym, None}
+
+
+async def test_a_partial_birth_date_that_leaves_it_open_is_answered_with_neither(
+    identity: IdentityUnderTest, registrar: AnOfficer, approver: AnOfficer
+) -> None:
+    civil = civil_data(birth_date="2008")
+    card = await an_active_card(identity.client(), registrar, approver, civil)
+    found = await verify(identity, card.card_number, card.expires_on, AGE)
+    assert found.answers == (None,)
+
+
+@pytest.mark.parametrize("wrong", ["number", "expiry"])
+async def test_a_number_without_its_expiry_is_no_oracle(
+    identity: IdentityUnderTest, registrar: AnOfficer, approver: AnOfficer, wrong: str
+) -> None:
+    card = await an_active_card(identity.client(), registrar, approver)
+    number = "TESTZZZZZ" if wrong == "number" else card.card_number
+    expiry = date(2030, 1, 1) if wrong == "expiry" else card.expires_on
+    found = await verify(identity, number, expiry, AGE)
+    assert found.status is DocumentStatus.UNKNOWN
+    assert (found.answers, found.pseudonym) == ((None,), None)
+
+
+async def test_a_revoked_card_proves_nobody_and_its_place_in_the_list_says_invalid(
+    identity: IdentityUnderTest, registrar: AnOfficer, approver: AnOfficer
+) -> None:
+    client = identity.client()
+    made = await a_personalised_card(client, registrar, approver)
+    number = made.card.card_number
+    reference = read_status_reference(parse_mrz(made.mrz).optional_data)
+    assert reference is not None
+
+    async def listed() -> int:
+        answer = await client.card_status_list(reference.list_number)
+        key = identity.trust.find(identity.parts.status_list_key.keyid)
+        assert key is not None
+        uri = card_list_uri(ENTITY, reference.list_number)
+        found = verify_status_list_jwt(answer.token, key, uri=uri, now=identity.clock())
+        return found.lookup(reference.place)
+
+    assert await listed() == StatusValue.INVALID
+    await client.activate_card(number, officer=registrar.credential)
+    assert await listed() == StatusValue.VALID
+    order = RevokeCard(reason=RevocationReason.STOLEN)
+    await client.revoke_card(number, order, officer=registrar.credential)
+    assert await listed() == StatusValue.INVALID
+    found = await verify(identity, number, made.card.expires_on, AGE)
+    assert (found.status, found.answers) == (DocumentStatus.REVOKED, (None,))
+
+
+async def test_an_unfit_question_is_refused_before_anything_is_read(
+    identity: IdentityUnderTest,
+) -> None:
+    odd = Expression(attribute=Attribute.SEX, operator=Operator.BELOW, value="F")
+    with pytest.raises(RemoteError) as refused:
+        await verify(identity, "TESTZZZZZ", date(2030, 1, 1), odd)
+    assert refused.value.code == "expression_invalid"
+
+
+async def test_attributes_go_to_the_travel_document_service_of_the_same_state_alone(
+    identity: IdentityUnderTest, registrar: AnOfficer
+) -> None:
+    civil = civil_data()
+    person = await identity.client().enrol_person(an_enrolment(civil), officer=registrar.credential)
+    order = DiscloseAttributes(identity_number=person.identity_number, scope=Scope.CIVIL)
+    own = identity.client("travel-doc.mli.aes.example")
+    given = await own.disclose(order, purpose=Purpose.TRAVEL_DOCUMENT_ISSUANCE)
+    assert (given.civil, given.portrait) == (civil, None)
+    full = await own.disclose(
+        order.model_copy(update={"scope": Scope.PERSONALISATION}),
+        purpose=Purpose.TRAVEL_DOCUMENT_ISSUANCE,
+    )
+    assert full.portrait == a_portrait()
+    for stranger in ("travel-doc.bfa.aes.example", CUSTOMS, "bureau-bamako.mli.aes.example"):
+        with pytest.raises(RemoteError) as refused:
+            await identity.client(stranger).disclose(
+                order, purpose=Purpose.TRAVEL_DOCUMENT_ISSUANCE
+            )
+        assert refused.value.code == "not_authorised"
+
+
+async def test_without_a_fit_purpose_nothing_is_read(
+    identity: IdentityUnderTest, registrar: AnOfficer
+) -> None:
+    person = await identity.client().enrol_person(an_enrolment(), officer=registrar.credential)
+    order = DiscloseAttributes(identity_number=person.identity_number, scope=Scope.CIVIL)
+    with pytest.raises(RemoteError) as refused:
+        await identity.client("travel-doc.mli.aes.example").disclose(
+            order, purpose=Purpose.BORDER_CHECK
+        )
+    assert refused.value.code == "purpose_missing"
+
+
+async def test_the_database_holds_no_name_birth_date_or_portrait_in_clear(
+    identity: IdentityUnderTest, registrar: AnOfficer, approver: AnOfficer
+) -> None:
+    civil = civil_data(family_name="Introuvable", given_names="Unique")
+    await an_active_card(identity.client(), registrar, approver, civil)
+    tables = ["persons", "fingerprints", "cards", "idempotent_answers", "audit_entries"]
+    async with identity.engine.connect() as connection:
+        for table in tables:
+            rows = await connection.execute(text(f"SELECT * FROM {table}"))  # noqa: S608
+            stored = b"\n".join(
+                value if isinstance(value, bytes) else str(value).encode()
+                for row in rows
+                for value in row
+            )
+            assert stored, table
+            for secret in (b"Introuvable", b"Unique", b"1990-05-17", a_portrait()[:64]):
+                assert secret not in stored, table
