@@ -1,8 +1,8 @@
 """Where a document stands in its issuer's status lists, as its machine readable zone says it.
 
 ICAO documents have no field for it, so ours carry it in the optional data: `SL`, three digits of
-list number, seven digits of the place in it. It is signed within data group 1 and read without a network;
-it tells nothing of the holder, and indices are drawn at random.
+list number, seven digits of the place in it. It is signed within data group 1 and read without a
+network; it tells nothing of the holder, and indices are drawn at random.
 """
 
 import re
