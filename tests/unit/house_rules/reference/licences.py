@@ -59,7 +59,7 @@ def permitted(expression: str) -> bool:
 def render() -> dict[str, str]:
     product = locked("requirements.lock")
     found = {name: licence_of(name, d) for name, d in installed().items()}
-    development = (locked("requirements-dev.lock") | locked("requirements-setup.lock")) - product
+    development = locked("requirements-dev.lock") - product
     parts = [
         f"## {title}\n\n"
         + table(["Package", "Licence"], [[n, found[n]] for n in sorted(names) if n in found])
