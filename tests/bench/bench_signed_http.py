@@ -3,16 +3,11 @@
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
-from types import SimpleNamespace
 
-from http_message_signatures import HTTPMessageSigner, HTTPMessageVerifier
-from http_message_signatures.algorithms import ECDSA_P256_SHA256, ED25519
-from http_message_signatures.resolvers import MappingKeyResolver
-from http_message_signatures.structures import CaseInsensitiveDict
-
-from shared.signed_http.keys import Algorithm, SigningKey, signature_holds
+from shared.signed_http.keys import SigningKey, signature_holds
 from shared.signed_http.verify import RequestPolicy, check_body, verify_request
 from tests.bench.figure import Figure
+from tests.support.library_oracle import Library
 from tests.support.signed_exchange import (
     BOTH_ALGORITHMS,
     CALLER,
@@ -29,7 +24,6 @@ from tests.support.signed_exchange import (
 ROUNDS = 9
 CALLS = 400
 BODY = b'{"document": "' + b"x" * 560 + b'"}'
-_LIBRARY = {Algorithm.ED25519: ED25519, Algorithm.ECDSA_P256_SHA256: ECDSA_P256_SHA256}
 _EXTRA = {
     b"accept": b"*/*",
     b"accept-encoding": b"identity",
@@ -64,10 +58,14 @@ def _figures(key: SigningKey) -> list[Figure]:
     def verify() -> None:
         _verify(wire, directory, policy, now)
 
-    library_sign, library_verify = _library(key, wire)
-    raw_sign, own_sign, lib_sign = _in_turns(lambda: key.sign(base), sign, library_sign)
+    library = Library(key)
+    raw_sign, own_sign, lib_sign = _in_turns(
+        lambda: key.sign(base), sign, lambda: library.sign_request(unsigned)
+    )
     raw_verify, own_verify, lib_verify = _in_turns(
-        lambda: signature_holds(public, signature, base), verify, library_verify
+        lambda: signature_holds(public, signature, base),
+        verify,
+        lambda: library.accepts_request(wire),
     )
     name = key.algorithm.value
     return [
@@ -102,37 +100,6 @@ def _in_turns(*calls: Callable[[], object]) -> list[float]:
                 call()
             best[index] = min(best[index], (time.process_time() - started) / CALLS * 1e6)
     return best
-
-
-def _library(key: SigningKey, wire: Wire) -> tuple[Callable[[], object], Callable[[], object]]:
-    algorithm = _LIBRARY[key.algorithm]
-    resolver = MappingKeyResolver(
-        public_keys={key.keyid: key.private_key.public_key()},
-        private_keys={key.keyid: key.private_key},
-    )
-    signer = HTTPMessageSigner(signature_algorithm=algorithm, key_resolver=resolver)
-    verifier = HTTPMessageVerifier(signature_algorithm=algorithm, key_resolver=resolver)
-    covered = (
-        "@method", "@authority", "@path", "@query",
-        "content-type", "content-digest", "idempotency-key", "aes-purpose",
-    )  # fmt: skip
-    url = f"https://{SERVICE}{wire.path.decode()}?{wire.query.decode()}"
-    headers = {name.decode(): value.decode() for name, value in wire.headers}
-
-    def sign() -> None:
-        fresh = {k: v for k, v in headers.items() if not k.startswith(("signature", "content-d"))}
-        message = SimpleNamespace(method="POST", url=url, headers=CaseInsensitiveDict(fresh))
-        signer.sign(
-            message, key_id=key.keyid, tag="aes-request", nonce="n" * 22, label="aes",
-            covered_component_ids=covered, body=BODY,
-        )  # fmt: skip
-
-    signed = SimpleNamespace(method="POST", url=url, headers=CaseInsensitiveDict(headers))
-
-    def verify() -> None:
-        verifier.verify(signed, expect_tag="aes-request", require_components=covered, body=BODY)
-
-    return sign, verify
 
 
 if __name__ == "__main__":
