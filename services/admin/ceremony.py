@@ -79,13 +79,15 @@ def run_development_ceremony(
     staged = folder / _STAGED
     shutil.rmtree(staged, ignore_errors=True)
     staged.mkdir(mode=0o700, parents=True)
-    with warnings.catch_warnings():
-        # each file of keys would say again what has just been said of the whole
-        warnings.simplefilter("ignore", InsecureStandInWarning)
-        _Ceremony(staged, plan, now).hold()
-    for name in made:
-        (staged / name).rename(folder / name)
-    staged.rmdir()
+    try:
+        with warnings.catch_warnings():
+            # each file of keys would say again what has just been said of the whole
+            warnings.simplefilter("ignore", InsecureStandInWarning)
+            _Ceremony(staged, plan, now).hold()
+        for name in made:
+            (staged / name).rename(folder / name)
+    finally:
+        shutil.rmtree(staged)
 
 
 class _Ceremony:

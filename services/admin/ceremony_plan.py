@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from shared.entities import DOMAIN, EntityKind, service_of
+from shared.entities import DOMAIN, EntityKind, EntityNameInvalid, service_of
 from shared.pki.certificates import Authority
 from shared.signed_http.keys import Purpose
 from shared.states import State
 from shared.trust.authoring import Lifetimes
+from shared.trust.names import names_entity
 
 _SERVICE = (Purpose.REQUEST, Purpose.RESPONSE, Purpose.EVENT, Purpose.AUDIT_LOG)
 _CLIENT = (Purpose.REQUEST, Purpose.AUDIT_LOG)
@@ -76,7 +77,7 @@ def development_plan(
 ) -> CeremonyPlan:
     """All services of the three States and the Confederation, with these posts, offices, bureaux.
 
-    Places are lower-case DNS labels such as `koury`.
+    Places are lower-case DNS labels such as `koury`; EntityNameInvalid when one is not.
     """
     entities = [
         _planned(service_of(kind, state), kind, state)
@@ -100,6 +101,8 @@ def development_plan(
 
 
 def _planned(entity: str, kind: EntityKind, state: State | None) -> PlannedEntity:
+    if not names_entity(entity, kind, state):
+        raise EntityNameInvalid(f"{entity!r} is not the name of a {kind}")
     return PlannedEntity(entity, kind, state, PURPOSES[kind])
 
 

@@ -71,9 +71,9 @@ class TrustClient:
     """Verified access to one trust repository, through one cache folder that is its own.
 
     `root` is the pinned root metadata, `source` the repository's base URL or its folder. A machine
-    of a State gives `own_state`, and as `pin` the file of the holders it was shipped with; without a
-    pin, the first holders it sees are pinned. `not_before` is a time at which the machine was known to be
-    good (the date of its image): older trust data is refused even on the first day.
+    of a State gives `own_state`, and as `pin` the file of the holders it was shipped with; without
+    one, the first holders it sees are pinned. `not_before` is a time at which the machine was known
+    to be good (the date of its image): older trust data is refused even on the first day.
     """
 
     def __init__(
@@ -91,6 +91,8 @@ class TrustClient:
         self._cache = TrustCache(cache)
         self._own_state = own_state
         self._pin = None if pin is None else parse_delegation(pin)
+        if self._pin is not None and (own_state is None or self._pin.name != own_state.value):
+            raise TrustDataInvalid(f"the pin of {self._pin.name} is not the own State's")
         self._not_before = not_before
         self._http: httpx.Client | None = None
         self._fetcher: FolderFetcher | HttpFetcher

@@ -6,7 +6,7 @@ from threading import Lock
 
 from shared.clock import Clock
 from shared.logging import get_logger
-from shared.signed_http.keys import KeyRecord
+from shared.signed_http.keys import KeyRecord, Purpose
 from shared.states import State
 from shared.trust.client import TrustClient
 from shared.trust.errors import TrustDataStale, TrustError
@@ -81,6 +81,10 @@ class LiveTrust:
     def officers_key(self, state: State) -> KeyRecord:
         """The key that signs a State's officers' credentials; raises TrustDataStale."""
         return self.snapshot.officers_key(state)
+
+    def keys_of(self, entity: str, purpose: Purpose) -> tuple[KeyRecord, ...]:
+        """Every key an entity ever had for a purpose; raises TrustDataStale."""
+        return self.snapshot.all_keys_of(entity, purpose)
 
     def start(self) -> None:
         """Refresh, or fall back on the last set of an earlier run; raises TrustError."""
