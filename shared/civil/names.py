@@ -17,8 +17,9 @@ _APOSTROPHES = dict.fromkeys(map(ord, "\u2018\u2019\u02bc\u00b4\u0060"), "'")
 _HYPHENS = dict.fromkeys(map(ord, "\u2010\u2011"), "-")
 _ONE_SIGN_EACH = _APOSTROPHES | _HYPHENS
 
-_LATIN = r"A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u017f\u01cd-\u01dc\u01e6\u01e7\u1e00-\u1eff"
-_LETTER = rf"[{_LATIN}{_AFRICAN_LETTERS}]"
+_FRENCH_AND_NEIGHBOURS = r"A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u0137\u0139-\u017f"
+_WITH_CARON_OR_DOT = r"\u01cd-\u01dc\u01e6\u01e7\u1e00-\u1e9b\u1e9e\u1ea0-\u1ef9"
+_LETTER = rf"[{_FRENCH_AND_NEIGHBOURS}{_WITH_CARON_OR_DOT}{_AFRICAN_LETTERS}]"
 _TONES_AND_NASALS = r"[\u0300-\u0304\u0308\u030c\u0323\u0330\u0331]{0,2}"
 _WORD = rf"'?(?:{_LETTER}{_TONES_AND_NASALS})+(?:['-](?:{_LETTER}{_TONES_AND_NASALS})+)*"
 _NAME = re.compile(rf"{_WORD}(?: {_WORD})*")

@@ -2,6 +2,7 @@
 
 import unicodedata
 from contextlib import suppress
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,8 @@ from pydantic import BaseModel, ValidationError
 
 from shared.civil.names import NAME_CHARACTERS_MAX, PersonName, PersonNameInvalid, normalise_name
 from shared.civil.wire import NameText
+from shared.documents.mrz.transliteration import mrz_name, rules_for
+from shared.states import State
 
 
 @pytest.mark.parametrize(
@@ -105,6 +108,17 @@ def test_a_person_may_have_a_single_name() -> None:
     assert PersonName("Mai\u0308ga", "Awa") == PersonName("Maïga", "Awa")
     with pytest.raises(PersonNameInvalid):
         PersonName("")
+
+
+@pytest.mark.parametrize("state", State)
+def test_every_name_that_is_accepted_can_be_written_in_a_zone(state: State) -> None:
+    rules = rules_for(state, date(2026, 11, 3))
+    accepted = 0
+    for letter in map(chr, range(0x3000)):
+        with suppress(PersonNameInvalid):
+            assert mrz_name(normalise_name(f"A{letter}a"), rules)
+            accepted += 1
+    assert accepted > 400
 
 
 class Order(BaseModel, frozen=True, extra="forbid"):
