@@ -7,7 +7,8 @@ from starlette.types import ASGIApp
 from identity.app import create_app
 from identity.parts import IdentityParts
 from identity.policy.rules import CardRule, card_rules_from, published_card_rules
-from services.composition import document_signer, key_encryption, open_platform, signing_key
+from services.composition import document_signer, key_encryption, open_platform
+from services.machine import signing_key
 from services.settings import IdentitySettings
 from shared.sealing.pseudonym import FilePseudonymKey
 from shared.signed_http.keys import Purpose
