@@ -11,7 +11,6 @@ from binascii import b2a_base64
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain
 from typing import NamedTuple
 
 from shared.signed_http.errors import HeaderMalformed, TargetNotCanonical
@@ -209,19 +208,18 @@ def read_fields(headers: Sequence[tuple[bytes, bytes]], limits: Limits) -> dict[
     Names arrive in lower case. HeaderMalformed for a header section that is too large, for a
     field that comes twice and for a covered value that is not plain visible ASCII.
     """
-    if (
-        len(headers) > limits.header_count_max
-        or sum(map(len, chain.from_iterable(headers))) > limits.header_bytes_max
-    ):
-        raise HeaderMalformed("the header section is too large")
     fields: dict[bytes, bytes] = {}
+    size = 0
     for name, value in headers:
+        size += len(name) + len(value)
         form = _FORMS.get(name)
-        if form is not None:
+        if form:
             if name in fields or not form(value):
                 text = name.decode("ascii")
                 raise HeaderMalformed(f"the field {text} comes twice or not in its one form")
             fields[name] = value
+    if size > limits.header_bytes_max or len(headers) > limits.header_count_max:
+        raise HeaderMalformed("the header section is too large")
     return fields
 
 

@@ -21,8 +21,8 @@ from tests.support.signed_exchange import (
     signed_parts,
 )
 
-ROUNDS = 9
-CALLS = 400
+ROUNDS = 80
+CALLS = 40
 BODY = b'{"document": "' + b"x" * 560 + b'"}'
 _EXTRA = {
     b"accept": b"*/*",
