@@ -1,10 +1,9 @@
-from pathlib import Path
-
 import pytest
 
 from tests.support.travel_pki import IssuingState, a_state
 
 
-@pytest.fixture
-def mali(tmp_path: Path) -> IssuingState:
-    return a_state(tmp_path)
+@pytest.fixture(scope="session")
+def mali(tmp_path_factory: pytest.TempPathFactory) -> IssuingState:
+    """Made once: nothing that is asked of it changes it."""
+    return a_state(tmp_path_factory.mktemp("mali"))

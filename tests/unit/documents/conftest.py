@@ -1,0 +1,9 @@
+import pytest
+
+from tests.support.travel_pki import IssuingState, a_state
+
+
+@pytest.fixture(scope="session")
+def mali(tmp_path_factory: pytest.TempPathFactory) -> IssuingState:
+    """Made once: nothing that is asked of it changes it."""
+    return a_state(tmp_path_factory.mktemp("mali"))
