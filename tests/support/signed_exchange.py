@@ -66,17 +66,17 @@ def a_record(
     purpose: Purpose = Purpose.REQUEST,
     *,
     status: KeyStatus = KeyStatus.ACTIVE,
-    not_before: datetime = NOON - timedelta(days=30),
-    not_after: datetime = NOON + timedelta(days=30),
+    now: datetime = NOON,
 ) -> KeyRecord:
+    """The record of a key in the middle of its life of sixty days."""
     public = key.private_key.public_key()
     return KeyRecord(
         entity=key.entity,
         public_key=public,
         algorithm=key.algorithm,
         purpose=purpose,
-        not_before=not_before,
-        not_after=not_after,
+        not_before=now - timedelta(days=30),
+        not_after=now + timedelta(days=30),
         status=status,
         thumbprint=thumbprint(jwk_of(public)),
     )

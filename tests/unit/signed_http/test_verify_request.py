@@ -1,5 +1,6 @@
 """Requests: what is accepted, and which step refuses the rest under which code."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -191,8 +192,8 @@ def test_a_retiring_key_still_signs() -> None:
 @pytest.mark.parametrize(("start", "end"), [(1, 2), (-2, -1), (-1, 0)])
 def test_a_key_signs_only_within_its_life(start: int, end: int) -> None:
     key = a_key(CALLER)
-    record = a_record(
-        key,
+    record = replace(
+        a_record(key),
         not_before=NOON + timedelta(days=start),
         not_after=NOON + timedelta(days=end),
     )
