@@ -34,3 +34,5 @@ class AuditEvent(StrEnum):
     LEDGER_READ = "ledger.read"
     LEDGER_READING_REFUSED = "ledger.reading_refused"
     REFERENCE_READING_REFUSED = "reference.reading_refused"
+    AUDIT_LOG_READ = "audit_log.read"
+    AUDIT_LOG_READING_REFUSED = "audit_log.reading_refused"

@@ -5,14 +5,16 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
+from customs_gateway.contract.items import numbered_in_order
 from customs_gateway.contract.movements import ITEM_FRANCS_MAX
 from customs_gateway.contract.reference import CountryCode, OfficeCode, Subheading
 from shared.states import State
 from shared.wire import Wire
 
 LEVY_ITEMS_MAX = 999
+DECLARATION_FRANCS_MAX = LEVY_ITEMS_MAX * ITEM_FRANCS_MAX
 
 SourceSystem = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9-]{2,20}$")]
 """The national system that keeps the declaration or the receipt."""
@@ -75,8 +77,12 @@ class AssessLevy(Wire):
     declaration: SourceReference
     accepted_on: date
     regime: Regime
-    items: Annotated[tuple[LevyItem, ...], Field(min_length=1, max_length=LEVY_ITEMS_MAX)]
-    liquidated_francs: Annotated[int, Field(ge=0)] | None = None
+    items: Annotated[
+        tuple[LevyItem, ...],
+        Field(min_length=1, max_length=LEVY_ITEMS_MAX),
+        AfterValidator(numbered_in_order),
+    ]
+    liquidated_francs: Annotated[int, Field(ge=0, le=DECLARATION_FRANCS_MAX)] | None = None
     """what the national system itself made of the levy, when it says"""
 
 
@@ -114,7 +120,7 @@ class CollectLevy(Wire):
     source_system: SourceSystem
     receipt: SourceReference
     paid_on: date
-    amount_francs: Annotated[int, Field(ge=1)]
+    amount_francs: Annotated[int, Field(ge=1, le=DECLARATION_FRANCS_MAX)]
 
 
 class Collection(Wire):

@@ -5,8 +5,9 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
 
+from customs_gateway.contract.items import numbered_in_order
 from customs_gateway.contract.reference import CountryCode, OfficeCode, Subheading
 from shared.states import State
 from shared.wire import Wire
@@ -43,7 +44,11 @@ class DeclareTransit(Wire):
     transit_offices: Annotated[tuple[OfficeCode, ...], Field(max_length=TRANSIT_OFFICES_MAX)]
     """in the order of the road"""
     destination_office: OfficeCode
-    goods: Annotated[tuple[GoodsItem, ...], Field(min_length=1, max_length=GOODS_ITEMS_MAX)]
+    goods: Annotated[
+        tuple[GoodsItem, ...],
+        Field(min_length=1, max_length=GOODS_ITEMS_MAX),
+        AfterValidator(numbered_in_order),
+    ]
 
 
 class RejectionReason(StrEnum):

@@ -137,6 +137,21 @@ class Transit:
         events = {entry.event for entry in self.log}
         return next((c for c, finding in _FINDINGS.items() if finding in events), None)
 
+    def next_entry(
+        self,
+        event: MovementEvent,
+        *,
+        office: str,
+        now: datetime,
+        occurred_at: datetime | None = None,
+        direction: Direction | None = None,
+        reason: str | None = None,
+    ) -> LoggedEvent:
+        """The entry that would follow in the log; a command happens when it is received."""
+        return LoggedEvent(
+            len(self.log) + 1, event, office, direction, reason, occurred_at or now, now
+        )
+
 
 def fold(events: Iterable[MovementEvent]) -> MovementState:
     """The state that a log leads to; IllegalTransition if a command in it never was legal."""

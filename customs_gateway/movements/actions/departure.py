@@ -1,0 +1,113 @@
+"""What the office of departure may order before release; each raises IllegalTransition."""
+
+from customs_gateway.audit_events import AuditEvent
+from customs_gateway.contract.movements import (
+    CancellationReason,
+    RefusalReason,
+    RejectionReason,
+)
+from customs_gateway.contract.reference import Office
+from customs_gateway.movements import store as movements
+from customs_gateway.movements.lifecycle import MOVEMENT_LIFECYCLE, MovementEvent
+from customs_gateway.movements.rules import Transit, require_departure
+from shared.database.work import Work
+from shared.identifiers import draw_transit_reference
+from shared.officers.credential import Officer
+
+
+async def accept_declaration(work: Work, *, at: Office, by: Officer, reference: str) -> Transit:
+    """Accept a declaration and give it its transit reference number (T028)."""
+    transit = await _command(
+        work,
+        MovementEvent.ACCEPT,
+        at=at,
+        by=by,
+        reference=reference,
+        recorded=AuditEvent.MOVEMENT_ACCEPTED,
+    )
+    trn = await _free_reference(work, at, by)
+    return await movements.give_reference(work, transit, trn)
+
+
+async def reject_declaration(
+    work: Work, *, at: Office, by: Officer, reference: str, reason: RejectionReason
+) -> Transit:
+    """Send a declaration back with the code of its error (T056)."""
+    return await _command(
+        work,
+        MovementEvent.REJECT,
+        at=at,
+        by=by,
+        reference=reference,
+        recorded=AuditEvent.MOVEMENT_REJECTED,
+        reason=reason,
+    )
+
+
+async def select_for_control(work: Work, *, at: Office, by: Officer, reference: str) -> Transit:
+    """Hold the goods for a control before they leave (T060)."""
+    return await _command(
+        work,
+        MovementEvent.SELECT_FOR_CONTROL,
+        at=at,
+        by=by,
+        reference=reference,
+        recorded=AuditEvent.MOVEMENT_SELECTED_FOR_CONTROL,
+    )
+
+
+async def refuse_release(
+    work: Work, *, at: Office, by: Officer, reference: str, reason: RefusalReason
+) -> Transit:
+    """Refuse for good to release the goods (T051)."""
+    return await _command(
+        work,
+        MovementEvent.REFUSE_RELEASE,
+        at=at,
+        by=by,
+        reference=reference,
+        recorded=AuditEvent.MOVEMENT_NOT_RELEASED,
+        reason=reason,
+    )
+
+
+async def cancel_movement(
+    work: Work, *, at: Office, by: Officer, reference: str, reason: CancellationReason
+) -> Transit:
+    """Withdraw a declaration that has not been released (T014)."""
+    return await _command(
+        work,
+        MovementEvent.CANCEL,
+        at=at,
+        by=by,
+        reference=reference,
+        recorded=AuditEvent.MOVEMENT_CANCELLED,
+        reason=reason,
+    )
+
+
+async def _command(
+    work: Work,
+    event: MovementEvent,
+    *,
+    at: Office,
+    by: Officer,
+    reference: str,
+    recorded: AuditEvent,
+    reason: RejectionReason | RefusalReason | CancellationReason | None = None,
+) -> Transit:
+    """Get, decide, append, record."""
+    transit = await movements.get_locked(work, reference)
+    require_departure(transit, at.code)
+    MOVEMENT_LIFECYCLE.after(transit.state, event)
+    entry = transit.next_entry(event, office=at.code, now=work.clock(), reason=reason)
+    work.audit.record(recorded, object=transit.reference, reason=reason)
+    return await movements.append(work, transit, entry, by=by)
+
+
+async def _free_reference(work: Work, at: Office, by: Officer) -> str:
+    year = work.clock().year
+    trn = draw_transit_reference(year, by.state, at.code)
+    while not await movements.reference_is_free(work, trn):
+        trn = draw_transit_reference(year, by.state, at.code)
+    return trn

@@ -1,0 +1,39 @@
+"""What the gateway is made of; `services/customs_gateway.py` chooses the parts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+from starlette.applications import Starlette
+
+from customs_gateway.policy.rules import LevyRules
+from customs_gateway.reference.offices import OfficeDirectory
+from customs_gateway.reference.tariff import Tariff
+from identity.contract.client import IdentityClient
+from shared.states import State
+from shared.web.parts import PlatformParts
+
+
+@dataclass(frozen=True, slots=True)
+class GatewayParts:
+    """Tables, rules and surroundings of the confederal gateway."""
+
+    platform: PlatformParts
+    registries: Mapping[State, IdentityClient]
+    """the identity service of each State"""
+    offices: OfficeDirectory
+    tariff: Tariff
+    levy_rules: LevyRules
+
+
+def parts_of(app: Starlette) -> GatewayParts:
+    parts: GatewayParts = app.state.parts
+    return parts
+
+
+async def _parts(request: Request) -> GatewayParts:
+    return parts_of(request.app)
+
+
+Parts = Annotated[GatewayParts, Depends(_parts)]
