@@ -17,28 +17,15 @@ from sqlalchemy import make_url
 
 from services.admin.ceremony import CeremonyAlreadyHeld, run_development_ceremony
 from services.admin.ceremony_plan import CeremonyPlan, development_plan
+from services.admin.development_places import BUREAUX, OFFICES, POSTS
 from services.kinds import KINDS
 from services.process import Instance
 from shared.clock import system_clock
 from shared.database.embedded import EmbeddedPostgres, free_port
 from shared.database.migrate import migrate
 from shared.entities import EntityKind, service_of
-from shared.states import State
 
 TRUST = "trust-repository"
-POSTS = {
-    State.MLI: ("koury", "labbezanga", "herremakono"),
-    State.BFA: ("faramana", "kantchari", "koloko"),
-    State.NER: ("makalondi", "yassan", "petelkole"),
-}
-"""Real border posts of each State; a run needs a few, not all."""
-OFFICES = {
-    State.MLI: ("koury", "labbezanga"),
-    State.BFA: ("kantchari", "cinkanse", "faramana"),
-    State.NER: ("makalondi", "petelkole"),
-}
-BUREAUX = {State.MLI: ("bamako",), State.BFA: ("ouagadougou",), State.NER: ("niamey",)}
-
 _KIND_OF_ENTITY = {
     EntityKind.TRUST: TRUST,
     EntityKind.IDENTITY: "identity",

@@ -1,0 +1,20 @@
+"""The posts, offices and bureaux that a development platform has machines for: real places."""
+
+from shared.states import State
+
+POSTS = {
+    State.MLI: ("koury", "labbezanga", "heremakono"),
+    State.BFA: ("faramana", "kantchari", "koloko"),
+    State.NER: ("makalondi", "yassan", "petelkole"),
+}
+"""Border posts of each State; a run needs a few, not all."""
+
+OFFICES = {
+    State.MLI: ("koury", "labbezanga", "bamako-fer"),
+    State.BFA: ("kantchari", "cinkanse", "faramana"),
+    State.NER: ("makalondi", "petelkole"),
+}
+"""Customs offices, named as the table of offices names them."""
+
+BUREAUX = {State.MLI: ("bamako",), State.BFA: ("ouagadougou",), State.NER: ("niamey",)}
+"""Registry offices."""
