@@ -61,6 +61,7 @@ ALLOWED_FIELDS: Mapping[str, Callable[[object], bool]] = {
     "kind": _word,
     "step": _word,
     "queue": _word,
+    "work": _word,
     "table": _word,
     "profile": _word,
     "entity": _entity,
