@@ -7,9 +7,9 @@ from typing import Annotated
 from fastapi import Depends, Request
 from starlette.applications import Starlette
 
-from customs_gateway.policy.rules import LevyRules
-from customs_gateway.reference.offices import OfficeDirectory
-from customs_gateway.reference.tariff import Tariff
+from customs_gateway.policy.levy_rules import LevyRules
+from customs_gateway.policy.offices import OfficeDirectory
+from customs_gateway.policy.tariff import Tariff
 from identity.contract.client import IdentityClient
 from shared.states import State
 from shared.web.parts import PlatformParts

@@ -23,7 +23,7 @@ from customs_gateway.ledger.rules import JournalKind
 from customs_gateway.levy import store as levies
 from customs_gateway.levy.rules import LevyOutcome, assess, outstanding_after, require_accepted
 from customs_gateway.levy.tables import AssessedItemRow, AssessmentRow, CollectionRow
-from customs_gateway.policy.rules import LevyRules, RulesInForce
+from customs_gateway.policy.levy_rules import LevyRules, RulesInForce
 from shared.database.work import Work
 from shared.money import Francs
 from shared.officers.approval import canonical_digest

@@ -17,7 +17,7 @@ from customs_gateway.errors import (
     ExemptionNeedsDecision,
     ExemptionNotApplicable,
 )
-from customs_gateway.policy.rules import (
+from customs_gateway.policy.levy_rules import (
     Cover,
     DecidedBy,
     EvidenceKind,

@@ -5,7 +5,7 @@ from fastapi import APIRouter
 from customs_gateway.audit_events import AuditEvent
 from customs_gateway.contract.reference import Offices, Subheading, TariffSubheading
 from customs_gateway.parts import Parts
-from customs_gateway.reference.tariff import subheading_of
+from customs_gateway.policy.tariff import subheading_of
 from shared.web.route import TransactionalRoute, refused_as
 
 router = APIRouter(prefix="/v1", tags=["reference"], route_class=TransactionalRoute)

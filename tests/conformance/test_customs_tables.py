@@ -4,8 +4,8 @@ import csv
 from collections import defaultdict
 from pathlib import Path
 
-from customs_gateway.reference.offices import published_offices
-from customs_gateway.reference.tariff import published_tariff
+from customs_gateway.policy.offices import published_offices
+from customs_gateway.policy.tariff import published_tariff
 from tests.conformance.vectors import vectors_path
 
 

@@ -9,7 +9,7 @@ from customs_gateway.errors import RouteInvalid
 from customs_gateway.movements import store as movements
 from customs_gateway.movements.rules import Transit, require_on_route, require_route
 from customs_gateway.movements.tables import GoodsItemRow, MovementRow
-from customs_gateway.reference.offices import OfficeDirectory
+from customs_gateway.policy.offices import OfficeDirectory
 from shared.database.work import Work
 from shared.officers.credential import Officer
 

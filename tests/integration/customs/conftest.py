@@ -16,9 +16,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from customs_gateway.app import create_app
 from customs_gateway.contract.client import CustomsClient
 from customs_gateway.parts import GatewayParts
-from customs_gateway.policy.rules import published_levy_rules
-from customs_gateway.reference.offices import published_offices
-from customs_gateway.reference.tariff import published_tariff
+from customs_gateway.policy.levy_rules import published_levy_rules
+from customs_gateway.policy.offices import published_offices
+from customs_gateway.policy.tariff import published_tariff
 from identity.contract.client import IdentityClient
 from shared.roles import Role
 from shared.signed_http.keys import Purpose, SigningKey

@@ -16,7 +16,7 @@ from customs_gateway.errors import (
     LevyNotInForce,
 )
 from customs_gateway.levy.rules import assess, exemption_of, outstanding_after, require_accepted
-from customs_gateway.policy.rules import published_levy_rules
+from customs_gateway.policy.levy_rules import published_levy_rules
 from shared.identifiers import draw_transit_reference
 from shared.money import Francs, total
 from shared.states import State

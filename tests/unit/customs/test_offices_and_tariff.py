@@ -6,8 +6,8 @@ import pytest
 
 from customs_gateway.contract.reference import OfficeKind, OfficeStatus
 from customs_gateway.errors import OfficeUnknown, TariffLineNotFound
-from customs_gateway.reference.offices import offices_from, published_offices
-from customs_gateway.reference.tariff import published_tariff, subheading_of
+from customs_gateway.policy.offices import offices_from, published_offices
+from customs_gateway.policy.tariff import published_tariff, subheading_of
 from shared.entities import EntityKind, entity_of
 from shared.identifiers import draw_transit_reference, read_transit_reference
 from shared.states import State
