@@ -102,7 +102,7 @@ def configure_logging(
         processors=[structlog.contextvars.merge_contextvars, _allow, stamped, _render],
         wrapper_class=structlog.make_filtering_bound_logger(threshold),
         logger_factory=structlog.WriteLoggerFactory(written),
-        cache_logger_on_first_use=False,
+        cache_logger_on_first_use=stream is None,  # a stream given is one that may change
     )
     root = logging.getLogger()
     root.handlers[:] = [_LibraryHandler()]
