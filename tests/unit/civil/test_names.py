@@ -7,10 +7,8 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import BaseModel, ValidationError
 
 from shared.civil.names import NAME_CHARACTERS_MAX, PersonName, PersonNameInvalid, normalise_name
-from shared.civil.wire import NameText
 from shared.documents.mrz.transliteration import mrz_name, rules_for
 from shared.states import State
 
@@ -119,14 +117,3 @@ def test_every_name_that_is_accepted_can_be_written_in_a_zone(state: State) -> N
             assert mrz_name(normalise_name(f"A{letter}a"), rules)
             accepted += 1
     assert accepted > 400
-
-
-class Order(BaseModel, frozen=True, extra="forbid"):
-    surname: NameText
-
-
-def test_a_wire_model_normalises_names_and_refuses_the_rest_as_a_validation_error() -> None:
-    assert Order(surname="Oue\u0301draogo ").surname == "Ouédraogo"
-    for bad in ("", "R2D2", "a" * 81):
-        with pytest.raises(ValidationError):
-            Order(surname=bad)

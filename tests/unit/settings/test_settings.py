@@ -4,9 +4,9 @@ from pathlib import Path
 from typing import Annotated
 
 import pytest
-from pydantic import Field, ValidationError
+from pydantic import AfterValidator, Field, ValidationError
 
-from shared.civil.wire import PartialDateText
+from shared.civil.partial_date import PartialDate
 from shared.settings import (
     SETTINGS_BYTES_MAX,
     DevelopmentDefault,
@@ -33,7 +33,7 @@ class Example(Settings):
     peers: dict[str, Peer] = Field(default_factory=dict)
     mirrors: tuple[str, ...] = ()
     worker: Worker = Field(default_factory=Worker)
-    since: PartialDateText | None = None
+    since: Annotated[str, AfterValidator(PartialDate.parse)] | None = None
 
 
 GOOD = """
