@@ -4,7 +4,7 @@ PlatformError
 ├── HeaderMalformed, TargetNotCanonical, IdempotencyKeyMissing, BodyTooSlow      malformed
 ├── BodyTooLarge · EncodingNotAllowed · WrongAuthority · RateLimited
 ├── KeyPurposeInvalid                                                            forbidden
-├── TrustDataStale, ReplayStoreUnavailable                                       unavailable
+├── ReplayStoreUnavailable                                                       unavailable
 └── VerificationFailed
     └── SignatureRefused     every refusal that an `Accept-Signature` challenge answers
 """
@@ -61,13 +61,6 @@ class RateLimited(PlatformError):
 class KeyPurposeInvalid(PlatformError):
     kind = ErrorKind.FORBIDDEN
     code = "key_purpose_invalid"
-
-
-class TrustDataStale(PlatformError):
-    """This service's own trust metadata expired, so it can vouch for nobody's key."""
-
-    kind = ErrorKind.UNAVAILABLE
-    code = "trust_data_stale"
 
 
 class ReplayStoreUnavailable(PlatformError):

@@ -7,10 +7,10 @@ import pytest
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from typing_extensions import override
 
-from shared.signed_http.errors import TrustDataStale
 from shared.signed_http.keys import KeyRecord, Purpose
 from shared.signed_http.profile import Limits
 from shared.signed_http.verify import ResponseHead, read_request, verify_response
+from shared.trust.errors import TrustDataStale
 from tests.support.signed_exchange import (
     CALLER,
     NOON,
