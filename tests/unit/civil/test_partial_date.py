@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 import pytest
 from hypothesis import given
@@ -142,11 +142,11 @@ def test_the_age_of_a_partial_date_encloses_that_of_each_day_in_it(
 
 
 class Civil(BaseModel):
-    born: Annotated[str, AfterValidator(PartialDate.parse)]
+    born: Annotated[Any, AfterValidator(PartialDate.parse)]
 
 
 def test_a_wire_model_reports_a_bad_date_among_its_other_errors() -> None:
-    assert Civil(born="1975-03").model_dump()["born"] == PartialDate(1975, 3)
+    assert Civil(born="1975-03").born == PartialDate(1975, 3)
     with pytest.raises(ValidationError, match="no such day"):
         Civil(born="1975-02-30")
 
