@@ -165,6 +165,7 @@ def test_an_image_that_says_nothing_of_its_size_is_a_result() -> None:
         dg2_of(record(face_bytes=b"\0\0\0\x10")),
         dg2_of(record(face_bytes=b"\xff\xff\xff\xff")),
         dg2_of(record(landmarks=b"\xff\xff")),
+        dg2_of(record(length=(14 + 32 + 4 + 1).to_bytes(4, "big"), image=b"\xff\xd8???")),
         dg2_of(b""),
         dg2_of(record(), count=0),
         dg2_of(record(), count=2),
@@ -186,6 +187,22 @@ def test_a_broken_dg2_is_refused(dg2: bytes) -> None:
 def test_no_octets_upset_the_reader_of_sizes(data: bytes, start: bytes) -> None:
     size = image_size(start + data)
     assert size is None or min(size.width_px, size.height_px, size.components) > 0
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "ffd8ffd0ffc0000b0800050004",  # ends inside the frame header, after a marker of its own
+        "ffd8ffc0000b08000000040101 1100",  # no height
+        "ffd8" + "ffd0" * 1001,  # markers without end
+        "ff4fff51" + "00" * 20,  # too short
+        "ff4fff51" + "00" * 4 + "0000000000000000" + "00000001" * 2 + "00" * 20,  # left of nothing
+        "0000000c6a5020200d0a870a" + "00000009" + "66726565" + "00" + "0000000166726565",
+        "0000000c6a5020200d0a870a" + "0000000866726565" * 1001,
+    ],
+)
+def test_an_image_without_a_sensible_size_has_none(data: str) -> None:
+    assert image_size(bytes.fromhex(data)) is None
 
 
 @pytest.mark.parametrize("codestream", [False, True])

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from asn1crypto import cms, x509
+from asn1crypto import crl as asn1_crl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -36,7 +37,7 @@ from shared.pki.certificates import (
     issue_csca,
 )
 from shared.pki.csca_store import CscaStore, ListSource
-from shared.pki.der import encode
+from shared.pki.der import encode, encode_oid
 from tests.support.travel_pki import (
     EXPIRY,
     NOON,
@@ -144,6 +145,30 @@ def drop_attributes(data: Any) -> None:
     del data["signer_infos"][0]["signed_attrs"]
 
 
+def change_content(data: Any, change: Any) -> None:
+    inner = bytes(data["encap_content_info"]["content"])
+    data["encap_content_info"]["content"] = cms.ParsableOctetString(change(inner))
+
+
+def stand_twice(data: Any) -> None:
+    change_content(data, lambda inner: inner.replace(b"\x30\x25\2\1\2", b"\x30\x25\2\1\1"))
+
+
+def number_no_group(data: Any) -> None:
+    change_content(data, lambda inner: inner.replace(b"\x30\x25\2\1\2", b"\x30\x25\2\1\x11"))
+
+
+def claim_sha1(data: Any) -> None:
+    """The digests then have the wrong length."""
+    sha1 = encode_oid("1.3.14.3.2.26")
+    change_content(
+        data,
+        lambda inner: (
+            b"\x30" + bytes((inner[1] - 4,)) + inner[2:5] + encode(0x30, sha1) + inner[5 + 13 :]
+        ),
+    )
+
+
 def drop_signers(data: Any) -> None:
     data["signer_infos"] = []
 
@@ -152,7 +177,17 @@ def double_signers(data: Any) -> None:
     data["signer_infos"].append(data["signer_infos"][0])
 
 
-@pytest.mark.parametrize("change", [drop_attributes, drop_signers, double_signers])
+@pytest.mark.parametrize(
+    "change",
+    [
+        drop_attributes,
+        drop_signers,
+        double_signers,
+        stand_twice,
+        number_no_group,
+        claim_sha1,
+    ],
+)
 def test_a_sod_of_another_structure_fails(mali: IssuingState, change: Any) -> None:
     files = with_signed_data(mali.chip_files(), change)
     verdict = verify_document(files, mali.store(), NOON)
@@ -395,6 +430,20 @@ def test_a_stale_crl_still_revokes(mali: IssuingState) -> None:
     later = NOON + timedelta(days=31)
     verdict = verify_document(mali.chip_files(), mali.store(crl), later)
     expect(verdict, Check.REVOCATION, FAILED, Reason.SIGNER_REVOKED)
+
+
+def test_a_crl_of_unknown_scope_is_undetermined(mali: IssuingState) -> None:
+    crl = asn1_crl.CertificateList.load(mali.crl())
+    crl["tbs_cert_list"]["crl_extensions"].append(
+        {
+            "extn_id": "issuing_distribution_point",
+            "critical": True,
+            "extn_value": {"only_contains_user_certs": True},
+        }
+    )
+    crl["signature"] = mali.key_store.sign("csca", crl["tbs_cert_list"].dump(force=True))
+    verdict = verify_document(mali.chip_files(), mali.store(crl.dump(force=True)), NOON)
+    expect(verdict, Check.REVOCATION, UNDETERMINED, Reason.CRL_NOT_UNDERSTOOD)
 
 
 def test_a_crl_that_nobody_trusted_signed_neither_clears_nor_revokes(

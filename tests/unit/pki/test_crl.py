@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from asn1crypto import crl as asn1_crl
 
+from shared.pki import crl_reader
 from shared.pki.certificates import CertificateNotIssued
 from shared.pki.crl import issue_crl
 from shared.pki.crl_reader import read_crl
@@ -138,3 +139,13 @@ def test_a_list_without_next_update_is_never_current(mali: IssuingState) -> None
     assert read.next_update is None
     assert not read.is_current_at(NOON)
     assert Fault.NEXT_UPDATE in {fault for _, fault in check_crl(read)}
+
+
+def test_a_crl_is_bounded(mali: IssuingState, monkeypatch: pytest.MonkeyPatch) -> None:
+    der = mali.crl({5: NOON, 6: NOON})
+    monkeypatch.setattr(crl_reader, "REVOKED_MAX", 1)
+    with pytest.raises(MalformedAsn1):
+        read_crl(der)
+    monkeypatch.setattr(crl_reader, "CRL_BYTES_MAX", len(der) - 1)
+    with pytest.raises(MalformedAsn1):
+        read_crl(der)

@@ -4,7 +4,11 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
+from shared.pki import csca_store
 from shared.pki.csca_store import AnchorList, CscaStore, ListSource
+from shared.pki.der import MalformedAsn1
 from tests.support.travel_pki import NOON, IssuingState, a_state
 
 MASTER = ListSource("master list", "1", NOON)
@@ -79,3 +83,18 @@ def test_a_superseded_list_ranks_last_and_its_anchors_sign_no_crl(
     ranked = [anchor.is_superseded for anchor in store.with_name(mali.csca.subject)]
     assert ranked == [False, True, True]
     assert store.newest_crl(mali.csca.subject) is None
+
+
+def test_a_crl_that_cannot_be_verified_is_left_out(mali: IssuingState) -> None:
+    unknown = bytes.fromhex("300a06082a8648ce3d0403") + b"\x09"
+    crl = mali.crl().replace(bytes.fromhex("300a06082a8648ce3d040302"), unknown)
+    store = mali.store(crl)
+    assert store.newest_crl(mali.csca.subject) is None
+    assert [left.what for left in store.left_out] == ["CRL"]
+
+
+def test_a_store_is_bounded(mali: IssuingState, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(csca_store, "CSCAS_MAX", 1)
+    mali.store()
+    with pytest.raises(MalformedAsn1):
+        CscaStore([mali.anchor_list(), mali.anchor_list()])
