@@ -51,20 +51,6 @@ class CardNotEligible(PlatformError):
     code = "card_not_eligible"
 
 
-class PolicyNotEstablished(PlatformError):
-    """The State has not fixed a rule that is needed here."""
-
-    kind = ErrorKind.UNPROCESSABLE
-    code = "policy_not_established"
-
-
-class ApproverNotIndependent(PlatformError):
-    """Who approves must be neither who asked nor who enrolled."""
-
-    kind = ErrorKind.FORBIDDEN
-    code = "approver_not_independent"
-
-
 class ExpressionInvalid(PlatformError):
     """An operator that the attribute does not know, or a value it cannot have."""
 

@@ -1,6 +1,6 @@
 """The parts that every service has in common, chosen from its settings."""
 
-from services.machine import open_trust, signing_key
+from services.machine import signing_key
 from services.settings import ServiceSettings
 from shared.clock import system_clock
 from shared.database.engine import create_engine
@@ -9,13 +9,13 @@ from shared.i18n.catalogue import Catalogue
 from shared.pki.key_store import FileKeyStore
 from shared.sealing.key_encryption import FileKeyEncryption
 from shared.signed_http.keys import Purpose
+from shared.trust.live import LiveTrust
 from shared.web.answers import EnvelopeSealer
 from shared.web.parts import PlatformParts
 
 
-def open_platform(settings: ServiceSettings, service: str) -> PlatformParts:
+def open_platform(settings: ServiceSettings, service: str, trust: LiveTrust) -> PlatformParts:
     """Everything a service has whatever its nouns; `service` is the name of its package."""
-    trust = open_trust(settings.trust, settings.name.state)
     return PlatformParts(
         entity=settings.entity,
         engine=create_engine(

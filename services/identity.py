@@ -8,7 +8,7 @@ from identity.app import create_app
 from identity.parts import IdentityParts
 from identity.policy.rules import CardRule, card_rules_from, published_card_rules
 from services.composition import document_signer, key_encryption, open_platform
-from services.machine import signing_key
+from services.machine import open_trust, signing_key
 from services.settings import IdentitySettings
 from shared.sealing.pseudonym import FilePseudonymKey
 from shared.signed_http.keys import Purpose
@@ -17,7 +17,7 @@ from shared.web.app import signed
 
 def build(settings: IdentitySettings) -> ASGIApp:
     """The signed application of one State's registry."""
-    platform = open_platform(settings, "identity")
+    platform = open_platform(settings, "identity", open_trust(settings.trust, settings.state))
     parts = IdentityParts(
         platform=platform,
         state=settings.state,

@@ -7,8 +7,13 @@ from typing import Any
 
 from starlette.types import ASGIApp
 
-from services import identity, trust_repository
-from services.settings import IdentitySettings, ServiceSettings, TrustRepositorySettings
+from services import identity, travel_doc, trust_repository
+from services.settings import (
+    IdentitySettings,
+    ServiceSettings,
+    TravelDocSettings,
+    TrustRepositorySettings,
+)
 from shared.settings import Settings, load_settings
 
 
@@ -24,6 +29,7 @@ class Kind:
 KINDS = {
     "trust-repository": Kind(TrustRepositorySettings, trust_repository.build),
     "identity": Kind(IdentitySettings, identity.build, "identity"),
+    "travel-doc": Kind(TravelDocSettings, travel_doc.build, "travel_doc"),
 }
 
 

@@ -48,6 +48,16 @@ class IdentitySettings(StateServiceSettings):
     """The State's own dated rules, completing those that ship with the product."""
 
 
+class TravelDocSettings(StateServiceSettings):
+    passport_rules: SettingsPath | None = None
+    """The State's own dated rules, completing those that ship with the product."""
+
+
+class CustomsSettings(ServiceSettings):
+    levy_rules: SettingsPath | None = None
+    """The Confederation's own dated rules, completing those that ship with the product."""
+
+
 class TrustRepositorySettings(Settings):
     """The trust repository: no database, the online keys only."""
 

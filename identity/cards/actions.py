@@ -1,13 +1,16 @@
 """What may be done with a card, one function per verb."""
 
-import secrets
 from datetime import date
 
 from identity.audit_events import AuditEvent
 from identity.cards import store as cards
 from identity.cards.lifecycle import CARD_LIFECYCLE, CardEvent, CardState
-from identity.cards.rules.eligibility import check_eligible, check_independent, expires_on
-from identity.cards.rules.printing import machine_readable_zone, printed_data
+from identity.cards.rules import (
+    check_eligible,
+    check_independent,
+    expires_on,
+    machine_readable_zone,
+)
 from identity.cards.tables import CardRow
 from identity.contract.cards import (
     Card,
@@ -17,10 +20,13 @@ from identity.contract.cards import (
     SuspensionReason,
     order_digest,
 )
+from identity.contract.persons import PrintedData
 from identity.parts import IdentityParts
 from identity.persons import store as persons
-from identity.policy.rules import CardRule, rule_in_force
+from identity.policy.rules import CardRule
+from shared.database.status_places import free_place
 from shared.database.work import Work
+from shared.dated_rules import rule_in_force
 from shared.documents.lds.chip_files import build_chip_files
 from shared.identifiers import draw_document_number
 from shared.officers.approval import verify_approval
@@ -29,7 +35,6 @@ from shared.status.document_reference import StatusReference
 
 REQUEST_ACTION = "card.request"
 APPROVE_ACTION = "card.approve"
-CARDS_PER_STATUS_LIST = 2**17
 
 
 async def request_card(
@@ -45,7 +50,7 @@ async def request_card(
     verify_approval(approval, by, action=REQUEST_ACTION, digest=digest, now=work.clock())
     civil = persons.civil_of(parts.civil_keys, person)
     check_eligible(civil, _rule(work, parts), on=work.clock().date())
-    place = await _free_place(work)
+    place = await free_place(work.session, CardRow)
     card = CardRow(
         card_number=await _free_card_number(work, parts),
         person_id=person.person_id,
@@ -87,20 +92,15 @@ async def personalise_card(
     card, person = await cards.get_with_holder(work, card_number)
     work.audit.acting(subject=str(person.person_id))
     personalised = CARD_LIFECYCLE.after(card.state, CardEvent.PERSONALISE)
-    issued_on = work.clock().date()
-    expiry = expires_on(_rule(work, parts), issued_on)
+    issued_on, rule = work.clock().date(), _rule(work, parts)
     civil = persons.civil_of(parts.civil_keys, person)
     portrait = persons.portrait_of(parts.biometric_keys, person)
+    reference = StatusReference(card.status_list, card.status_index)
     mrz = machine_readable_zone(
-        parts.state,
-        card_number,
-        civil,
-        issued_on=issued_on,
-        expiry=expiry,
-        reference=StatusReference(card.status_list, card.status_index),
+        card_number, civil, rule, issued_on=issued_on, reference=reference
     )
     chip = build_chip_files(mrz, portrait, parts.card_signer, now=work.clock())
-    await cards.move(work, card, personalised, issued_on=issued_on, expires_on=expiry)
+    await cards.move(work, card, personalised, issued_on=issued_on, expires_on=expires_on(rule, issued_on))
     work.audit.record(AuditEvent.CARD_PERSONALISED, object=str(card.card_id))
     return PersonalisedCard(
         card=wire_card(card, parts),
@@ -109,7 +109,7 @@ async def personalise_card(
         dg1=chip.dg1,
         dg2=chip.dg2,
         ef_sod=chip.sod,
-        printed=printed_data(civil),
+        printed=PrintedData.of(civil),
         portrait=portrait,
     )
 
@@ -188,19 +188,3 @@ async def _free_card_number(work: Work, parts: IdentityParts) -> str:
     while await cards.find(work, number := draw_document_number(parts.state)) is not None:
         pass
     return number
-
-
-async def _free_place(work: Work) -> StatusReference:
-    """A random place in the newest status list, or the first in a new one once it is half full.
-
-    Random, so that the order of a list says nothing about the order of issue; half full, so that
-    a draw or two is enough.
-    """
-    newest, taken = await cards.newest_status_list(work)
-    if taken >= CARDS_PER_STATUS_LIST // 2:
-        newest += 1
-    while await cards.place_is_taken(
-        work, place := StatusReference(newest, secrets.randbelow(CARDS_PER_STATUS_LIST))
-    ):
-        pass
-    return place

@@ -2,16 +2,15 @@
 
 from typing import Any
 
-from sqlalchemy import func
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select, update
 
 from identity.cards.lifecycle import CardState
 from identity.cards.tables import CardRow
-from identity.errors import ApproverNotIndependent, CardChanged, CardInHand, CardNotFound
+from identity.errors import CardChanged, CardInHand, CardNotFound
 from identity.persons.tables import PersonRow
 from shared.database.work import Work
-from shared.status.document_reference import StatusReference
+from shared.officers.errors import ApproverNotIndependent
 
 
 async def get(work: Work, card_number: str) -> CardRow:
@@ -40,21 +39,6 @@ async def get_with_holder(work: Work, card_number: str) -> tuple[CardRow, Person
     if found is None:
         raise CardNotFound
     return found
-
-
-async def newest_status_list(work: Work) -> tuple[int, int]:
-    """The number of the newest status list, and how many of its places are taken."""
-    newest = select(func.coalesce(func.max(col(CardRow.status_list)), 0)).scalar_subquery()
-    query = select(newest, func.count()).where(col(CardRow.status_list) == newest)
-    number, taken = (await work.session.exec(query)).one()
-    return number, taken
-
-
-async def place_is_taken(work: Work, place: StatusReference) -> bool:
-    query = select(CardRow.card_id).where(
-        CardRow.status_list == place.list_number, CardRow.status_index == place.place
-    )
-    return (await work.session.exec(query)).first() is not None
 
 
 async def not_valid(work: Work, list_number: int) -> dict[int, CardState]:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import StringConstraints
 
-from identity.contract.persons import IdentityNumber
+from identity.contract.persons import IdentityNumber, PrintedData
 from shared.officers.approval import canonical_digest
 from shared.states import State
 from shared.wire import Base64, Wire
@@ -65,17 +65,6 @@ class Card(Wire):
     """SHA-256 of the order, hexadecimal: what the requester signed and the approver must sign."""
     issued_on: date | None
     expires_on: date | None
-
-
-class PrintedData(Wire):
-    """What is printed for people to read, in the spelling of the register."""
-
-    family_name: str
-    given_names: str | None
-    sex: str
-    birth_date: str
-    birth_place: str
-    nationality: str
 
 
 class PersonalisedCard(Wire):

@@ -5,7 +5,10 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
+from shared.civil.names import PersonName
+from shared.civil.partial_date import PartialDate
 from shared.civil.sex import Sex
+from shared.documents.mrz.holder import Holder
 from shared.states import State
 from shared.wire import Base64, Wire
 
@@ -54,6 +57,39 @@ class CivilData(Wire):
     father: FullName | None = None
     mother: FullName | None = None
     national_number: NationalNumber | None = None
+
+
+    @property
+    def holder(self) -> Holder:
+        """The person as the holder of a document."""
+        return Holder(
+            name=PersonName(self.name.family_name, self.name.given_names or ""),
+            nationality=self.nationality,
+            born=PartialDate.parse(self.birth_date),
+            sex=self.sex,
+        )
+
+
+class PrintedData(Wire):
+    """What a document prints for people to read, in the spelling of the register."""
+
+    family_name: str
+    given_names: str | None
+    sex: Sex
+    birth_date: PartialDateText
+    birth_place: str
+    nationality: CountryCode
+
+    @classmethod
+    def of(cls, civil: CivilData) -> "PrintedData":
+        return cls(
+            family_name=civil.name.family_name,
+            given_names=civil.name.given_names,
+            sex=civil.sex,
+            birth_date=civil.birth_date,
+            birth_place=civil.birth_place,
+            nationality=civil.nationality,
+        )
 
 
 class Fingerprint(Wire):

@@ -2,7 +2,7 @@
 
 from identity.audit_events import AuditEvent
 from identity.cards import store as cards
-from identity.cards.rules.eligibility import status_of
+from identity.cards.rules import status_of
 from identity.contract.verification import DocumentStatus, Verification, VerifyCard
 from identity.parts import IdentityParts
 from identity.persons import store as persons

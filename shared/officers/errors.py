@@ -32,3 +32,10 @@ class OfficerKeyUnreadable(PlatformError):
 
     kind = ErrorKind.MALFORMED
     code = "officer_key_unreadable"
+
+
+class ApproverNotIndependent(PlatformError):
+    """Who approves must be neither who asked nor who enrolled."""
+
+    kind = ErrorKind.FORBIDDEN
+    code = "approver_not_independent"

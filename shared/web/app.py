@@ -15,6 +15,7 @@ from shared.database import replay
 from shared.database.audit_log import sequence_audit_log
 from shared.errors import PlatformError
 from shared.logging import get_logger
+from shared.signed_http.keys import Purpose
 from shared.signed_http.middleware import SignedHttpMiddleware
 from shared.web.health import health_router
 from shared.web.parts import PlatformParts
@@ -81,7 +82,12 @@ def _background_work(
     platform: PlatformParts,
 ) -> Callable[[FastAPI], contextlib.AbstractAsyncContextManager[None]]:
     async def sequence() -> None:
-        await sequence_audit_log(platform.engine, platform.audit_key, platform.clock)
+        await sequence_audit_log(
+            platform.engine,
+            platform.audit_key,
+            platform.clock,
+            previous_keys=platform.trust.keys_of(platform.entity, Purpose.AUDIT_LOG),
+        )
 
     async def purge() -> None:
         async with platform.engine.begin() as connection:

@@ -10,7 +10,7 @@ from starlette.applications import Starlette
 
 from shared.clock import Clock
 from shared.i18n.catalogue import Catalogue
-from shared.signed_http.keys import KeyRecord, SigningKey
+from shared.signed_http.keys import KeyRecord, Purpose, SigningKey
 from shared.states import State
 
 
@@ -24,6 +24,7 @@ class Trust(Protocol):
 
     def find(self, keyid: str) -> KeyRecord | None: ...
     def officers_key(self, state: State) -> KeyRecord: ...
+    def keys_of(self, entity: str, purpose: Purpose) -> tuple[KeyRecord, ...]: ...
 
 
 class AnswerSealer(Protocol):

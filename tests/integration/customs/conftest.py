@@ -1,7 +1,7 @@
 """The gateway over a real database, with Mali's real identity service behind it."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -24,16 +24,9 @@ from shared.roles import Role
 from shared.signed_http.keys import Purpose, SigningKey
 from shared.states import State
 from shared.web.app import signed
-from tests.integration.identity.conftest import (
-    IdentityUnderTest,
-    approver,
-    identity,
-    registrar,
-)
+from tests.support.identity_service import IdentityUnderTest
 from tests.support.platform import AdjustableClock, AnOfficer, KnownKeys, connect, platform_parts
 from tests.support.postgres import Databases
-
-__all__ = ["approver", "identity", "registrar"]
 
 ENTITY = "customs.aes.example"
 OUAGA_INTER = "office-ouaga-inter.bfa.aes.example"
@@ -50,7 +43,8 @@ def code_of_office(entity: str) -> str:
 class Registry:
     """The line to a State's registry, which a test may cut.
 
-    It notes how many database connections the gateway holds each time it asks.
+    It notes how many database connections the gateway holds each time it asks, and lets a test
+    do something while it does.
     """
 
     def __init__(self, app: ASGIApp | None) -> None:
@@ -58,6 +52,7 @@ class Registry:
         self.reachable = app is not None
         self.gateway: AsyncEngine | None = None
         self.connections_held: list[int] = []
+        self.meanwhile: Callable[[], Awaitable[None]] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if self._app is None or not self.reachable:
@@ -65,6 +60,8 @@ class Registry:
         assert self.gateway is not None
         pool: Any = self.gateway.pool
         self.connections_held.append(pool.checkedout())
+        if self.meanwhile is not None:
+            await self.meanwhile()
         await self._app(scope, receive, send)
 
 

@@ -23,8 +23,8 @@ from tests.integration.customs.conftest import (
     GatewayUnderTest,
     code_of_office,
 )
-from tests.integration.identity.conftest import IdentityUnderTest
 from tests.integration.identity.journeys import an_active_card
+from tests.support.identity_service import IdentityUnderTest
 from tests.support.platform import NOON, AnOfficer
 
 RICE = GoodsItem(

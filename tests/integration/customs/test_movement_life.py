@@ -31,7 +31,7 @@ from tests.integration.customs.journeys import (
     an_arrival,
     trn_of,
 )
-from tests.integration.identity.conftest import IdentityUnderTest
+from tests.support.identity_service import IdentityUnderTest
 from tests.support.platform import NOON, AnOfficer
 
 

@@ -17,7 +17,7 @@ from tests.integration.customs.journeys import (
     an_accepted_movement,
     trn_of,
 )
-from tests.integration.identity.conftest import IdentityUnderTest
+from tests.support.identity_service import IdentityUnderTest
 from tests.support.platform import NOON, AnOfficer
 
 

@@ -18,13 +18,13 @@ from shared.roles import Role
 from shared.states import State
 from shared.status.document_reference import read_status_reference
 from shared.web.client import RemoteError
-from tests.integration.identity.conftest import IdentityUnderTest
 from tests.integration.identity.journeys import (
     a_personalised_card,
     a_requested_card,
     an_active_card,
     approved,
 )
+from tests.support.identity_service import IdentityUnderTest
 from tests.support.platform import AnOfficer
 from tests.support.specimens import an_enrolment, civil_data
 

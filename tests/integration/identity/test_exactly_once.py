@@ -12,7 +12,7 @@ from identity.contract.persons import EnrolledPerson
 from shared.roles import Role
 from shared.signed_http.client_auth import SignedAuth
 from shared.signed_http.keys import Purpose as KeyPurpose
-from tests.integration.identity.conftest import ENTITY, IdentityUnderTest
+from tests.support.identity_service import ENTITY, IdentityUnderTest
 from tests.support.platform import AnOfficer
 from tests.support.specimens import an_enrolment
 

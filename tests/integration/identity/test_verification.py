@@ -22,8 +22,8 @@ from shared.status.document_reference import read_status_reference
 from shared.status.packed_statuses import StatusValue
 from shared.status.token_status_list import verify_status_list_jwt
 from shared.web.client import RemoteError
-from tests.integration.identity.conftest import ENTITY, IdentityUnderTest
 from tests.integration.identity.journeys import a_personalised_card, an_active_card
+from tests.support.identity_service import ENTITY, IdentityUnderTest
 from tests.support.platform import AnOfficer
 from tests.support.specimens import a_portrait, an_enrolment, civil_data
 

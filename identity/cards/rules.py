@@ -1,16 +1,20 @@
-"""Whether a card may be made, for how long it holds, and who may approve it."""
+"""Whether a card may be made, what it says, for how long it holds, who may approve it."""
 
-from calendar import isleap
-from datetime import date, timedelta
+from datetime import date
 
 from identity.cards.lifecycle import CardState
 from identity.contract.persons import CivilData
 from identity.contract.verification import DocumentStatus
-from identity.errors import ApproverNotIndependent, CardNotEligible, PolicyNotEstablished
+from identity.errors import CardNotEligible
 from identity.policy.rules import CardRule
 from shared.civil.partial_date import PartialDate, age_at_least
-
-_FEBRUARY_29 = (2, 29)
+from shared.dated_rules import PolicyNotEstablished, last_day
+from shared.documents.mrz.holder import zone_of
+from shared.documents.mrz.layout import MrzFormat
+from shared.documents.mrz.td1 import CardCode
+from shared.documents.mrz.zone import build_mrz
+from shared.officers.errors import ApproverNotIndependent
+from shared.status.document_reference import StatusReference
 
 
 def check_eligible(civil: CivilData, rule: CardRule, *, on: date) -> None:
@@ -31,10 +35,30 @@ def expires_on(rule: CardRule, issued_on: date) -> date:
     """The last day of validity: the day before the anniversary of issue."""
     if rule.validity_years is None:
         raise PolicyNotEstablished(f"{rule.state} has not established how long a card is valid")
-    year = issued_on.year + rule.validity_years
-    if (issued_on.month, issued_on.day) == _FEBRUARY_29 and not isleap(year):
-        return date(year, 2, 28)
-    return issued_on.replace(year=year) - timedelta(days=1)
+    return last_day(issued_on, rule.validity_years)
+
+
+def machine_readable_zone(
+    card_number: str,
+    civil: CivilData,
+    rule: CardRule,
+    *,
+    issued_on: date,
+    reference: StatusReference,
+) -> str:
+    """The three lines of the TD1 zone (Doc 9303-5), parted by line feeds."""
+    return build_mrz(
+        zone_of(
+            civil.holder,
+            kind=MrzFormat.TD1,
+            document_code=CardCode.IDENTITY_CARD,
+            issuing_state=rule.state,
+            document_number=card_number,
+            issued_on=issued_on,
+            expires_on=expires_on(rule, issued_on),
+            optional_data=reference.optional_data(),
+        )
+    )
 
 
 def check_independent(approver: str, *, requested_by: str, enrolled_by: str) -> None:

@@ -2,10 +2,10 @@
 
 import warnings
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import pytest
 from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.types import ASGIApp
@@ -61,13 +61,15 @@ class IdentityUnderTest:
         return AnOfficer(self.trust, state, *roles, subject=subject, now=self.clock())
 
 
-@pytest.fixture
-async def identity(databases: Databases, tmp_path: Path) -> AsyncIterator[IdentityUnderTest]:
-    clock, trust = AdjustableClock(), KnownKeys()
-    pki = state_pki(tmp_path, State.MLI, "I")
-    add_kek(tmp_path / "civil.json", "civil-1")
-    add_kek(tmp_path / "biometric.json", "biometric-1")
-    create_pseudonym_key(tmp_path / "pseudonym.json", state=State.MLI, epoch=1)
+@asynccontextmanager
+async def running_identity(
+    databases: Databases, folder: Path, clock: AdjustableClock, trust: KnownKeys
+) -> AsyncIterator[IdentityUnderTest]:
+    """Mali's service with keys of its own in a folder."""
+    pki = state_pki(folder, State.MLI, "I")
+    add_kek(folder / "civil.json", "civil-1")
+    add_kek(folder / "biometric.json", "biometric-1")
+    create_pseudonym_key(folder / "pseudonym.json", state=State.MLI, epoch=1)
     async with databases.fresh("identity") as engine:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", InsecureStandInWarning)
@@ -76,22 +78,12 @@ async def identity(databases: Databases, tmp_path: Path) -> AsyncIterator[Identi
                     ENTITY, engine=engine, trust=trust, clock=clock, service="identity"
                 ),
                 state=State.MLI,
-                civil_keys=FileKeyEncryption(tmp_path / "civil.json", production=False),
-                biometric_keys=FileKeyEncryption(tmp_path / "biometric.json", production=False),
-                pseudonym_key=FilePseudonymKey(tmp_path / "pseudonym.json", production=False),
+                civil_keys=FileKeyEncryption(folder / "civil.json", production=False),
+                biometric_keys=FileKeyEncryption(folder / "biometric.json", production=False),
+                pseudonym_key=FilePseudonymKey(folder / "pseudonym.json", production=False),
                 card_signer=pki.signer,
                 status_list_key=trust.new_key(ENTITY, Purpose.STATUS_LIST),
                 card_rules=published_card_rules(),
             )
         app = create_app(parts)
         yield IdentityUnderTest(app, signed(app, parts.platform), parts, engine, clock, trust, pki)
-
-
-@pytest.fixture
-def registrar(identity: IdentityUnderTest) -> AnOfficer:
-    return identity.officer("officer-registrar", Role.REGISTRAR, Role.CARD_PERSONALISER)
-
-
-@pytest.fixture
-def approver(identity: IdentityUnderTest) -> AnOfficer:
-    return identity.officer("officer-approver", Role.CARD_APPROVER, Role.REGISTRAR)

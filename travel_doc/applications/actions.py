@@ -1,0 +1,128 @@
+"""What may be done with an application, one function per verb."""
+
+from uuid import UUID
+
+import httpx
+
+from identity.contract.disclosure import DiscloseAttributes, DisclosedAttributes, Scope
+from shared.database.work import Work
+from shared.officers.approval import verify_approval
+from shared.officers.credential import Officer
+from shared.officers.errors import ApproverNotIndependent
+from shared.purposes import Purpose
+from shared.web.client import AnswerMalformed, RemoteError
+from shared.web.consultation import Consultation
+from travel_doc.applications import store as applications
+from travel_doc.applications.lifecycle import (
+    APPLICATION_LIFECYCLE,
+    ApplicationEvent,
+    ApplicationState,
+)
+from travel_doc.applications.tables import ApplicationRow
+from travel_doc.audit_events import AuditEvent
+from travel_doc.contract.applications import (
+    Application,
+    FileApplication,
+    application_digest,
+)
+from travel_doc.documents import store as documents
+from travel_doc.errors import (
+    ApplicationOpen,
+    HolderNotConfirmed,
+    HolderNotEligible,
+    RegisterUnavailable,
+)
+from travel_doc.parts import TravelDocParts
+
+FILE_ACTION = "application.file"
+APPROVE_ACTION = "application.approve"
+
+
+async def file_application(
+    work: Work,
+    parts: TravelDocParts,
+    consult: Consultation,
+    *,
+    by: Officer,
+    order: FileApplication,
+    approval: str,
+) -> ApplicationRow:
+    """Record a signed application of a person whom the State's register confirms as its citizen.
+
+    Raises ApprovalInvalid, HolderNotConfirmed, HolderNotEligible, ApplicationOpen or
+    RegisterUnavailable.
+    """
+    work.audit.acting(subject=order.identity_number)
+    digest = application_digest(order, parts.state)
+    verify_approval(approval, by, action=FILE_ACTION, digest=digest, now=work.clock())
+    known = await consult(lambda: ask_register(parts, order.identity_number, Scope.CIVIL))
+    if known.civil.nationality != parts.state:
+        raise HolderNotEligible(f"the ordinary passport of {parts.state} is for its citizens")
+    if await documents.in_force_of(work, order.identity_number) is not None:
+        raise ApplicationOpen
+    application = ApplicationRow(
+        identity_number=order.identity_number,
+        kind=order.kind,
+        state=ApplicationState.FILED,
+        state_changed_at=work.clock(),
+        order_digest=digest,
+        filed_by=by.subject,
+        filing_token=approval,
+    )
+    await applications.add(work, application)
+    work.audit.record(AuditEvent.APPLICATION_FILED, object=str(application.application_id))
+    return application
+
+
+async def approve_application(
+    work: Work, *, by: Officer, application_id: UUID, approval: str
+) -> ApplicationRow:
+    """Approve what somebody else filed, by signing the same digest."""
+    application = await concerning(work, application_id)
+    approved = APPLICATION_LIFECYCLE.after(application.state, ApplicationEvent.APPROVE)
+    if by.subject == application.filed_by:
+        raise ApproverNotIndependent
+    verify_approval(
+        approval, by, action=APPROVE_ACTION, digest=application.order_digest, now=work.clock()
+    )
+    await applications.move(
+        work, application, approved, approved_by=by.subject, approval_token=approval
+    )
+    work.audit.record(AuditEvent.APPLICATION_APPROVED, object=str(application_id))
+    return application
+
+
+async def ask_register(
+    parts: TravelDocParts, identity_number: str, scope: Scope
+) -> DisclosedAttributes:
+    """Ask the State's register; HolderNotConfirmed when it does not know the person."""
+    order = DiscloseAttributes(identity_number=identity_number, scope=scope)
+    try:
+        return await parts.register.disclose(order, purpose=Purpose.TRAVEL_DOCUMENT_ISSUANCE)
+    except RemoteError as error:
+        if error.code == "person_not_found":
+            raise HolderNotConfirmed from None
+        raise RegisterUnavailable(error.code) from error
+    except (httpx.TransportError, AnswerMalformed) as error:
+        raise RegisterUnavailable from error
+
+
+async def concerning(work: Work, application_id: UUID) -> ApplicationRow:
+    """The application; from here on, refusals too are recorded as concerning its applicant."""
+    application = await applications.get(work, application_id)
+    work.audit.acting(subject=application.identity_number)
+    return application
+
+
+def wire_application(
+    application: ApplicationRow, parts: TravelDocParts, *, document_number: str | None = None
+) -> Application:
+    """The application as callers see it."""
+    return Application(
+        application_id=application.application_id,
+        state=application.state,
+        kind=application.kind,
+        issuing_state=parts.state,
+        order_digest=application.order_digest,
+        document_number=document_number,
+    )

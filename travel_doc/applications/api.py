@@ -1,0 +1,58 @@
+"""Endpoints under /v1/applications."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends
+
+from shared.officers.credential import Officer
+from shared.purposes import Purpose
+from shared.roles import Role
+from shared.web.callers import Approval, CurrentWork, officer_with
+from shared.web.consultation import Consult
+from shared.web.route import TransactionalRoute, refused_as
+from travel_doc.applications import actions
+from travel_doc.audit_events import AuditEvent
+from travel_doc.contract.applications import Application, FileApplication
+from travel_doc.parts import Parts
+from travel_doc.web import at_own_bureau, for_purpose
+
+router = APIRouter(
+    prefix="/v1/applications",
+    tags=["applications"],
+    route_class=TransactionalRoute,
+    dependencies=[at_own_bureau()],
+)
+
+Agent = Annotated[Officer, Depends(officer_with(Role.PASSPORT_AGENT))]
+Approver = Annotated[Officer, Depends(officer_with(Role.PASSPORT_APPROVER))]
+_for_issuance = for_purpose(Purpose.TRAVEL_DOCUMENT_ISSUANCE)
+
+
+@router.post("", dependencies=[_for_issuance])
+@refused_as(AuditEvent.APPLICATION_FILING_REFUSED)
+async def file(
+    order: FileApplication,
+    officer: Agent,
+    approval: Approval,
+    consult: Consult,
+    work: CurrentWork,
+    parts: Parts,
+) -> Application:
+    """Apply for a document. 422 if the register does not confirm, 409 if there is one already."""
+    application = await actions.file_application(
+        work, parts, consult, by=officer, order=order, approval=approval
+    )
+    return actions.wire_application(application, parts)
+
+
+@router.post("/{application_id}/approval", dependencies=[_for_issuance])
+@refused_as(AuditEvent.APPLICATION_APPROVAL_REFUSED)
+async def approve(
+    application_id: UUID, officer: Approver, approval: Approval, work: CurrentWork, parts: Parts
+) -> Application:
+    """Approve an application. 403 if the approver filed it."""
+    application = await actions.approve_application(
+        work, by=officer, application_id=application_id, approval=approval
+    )
+    return actions.wire_application(application, parts)

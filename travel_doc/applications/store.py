@@ -1,0 +1,54 @@
+"""All reads and writes of applications."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import col, update
+
+from shared.database.work import Work
+from shared.officers.errors import ApproverNotIndependent
+from travel_doc.applications.lifecycle import ApplicationState
+from travel_doc.applications.tables import ApplicationRow
+from travel_doc.errors import ApplicationChanged, ApplicationNotFound, ApplicationOpen
+
+
+async def get(work: Work, application_id: UUID) -> ApplicationRow:
+    application = await work.session.get(ApplicationRow, application_id)
+    if application is None:
+        raise ApplicationNotFound
+    return application
+
+
+async def add(work: Work, application: ApplicationRow) -> None:
+    """Insert a filed application; ApplicationOpen when the person has one under way."""
+    work.session.add(application)
+    try:
+        await work.session.flush()
+    except IntegrityError as error:
+        if "applications_one_open" in str(error.orig):
+            raise ApplicationOpen from error
+        raise
+
+
+async def move(
+    work: Work, application: ApplicationRow, to: ApplicationState, **values: Any
+) -> None:
+    """Write the new state only if nobody changed the application since it was read."""
+    statement = (
+        update(ApplicationRow)
+        .where(
+            col(ApplicationRow.application_id) == application.application_id,
+            col(ApplicationRow.state) == application.state,
+        )
+        .values(state=to, state_changed_at=work.clock(), **values)
+    )
+    try:
+        moved = await work.session.exec(statement)
+    except IntegrityError as error:
+        if "applications_four_eyes" in str(error.orig):
+            raise ApproverNotIndependent from error
+        raise
+    if moved.rowcount != 1:
+        raise ApplicationChanged
+    await work.session.refresh(application)

@@ -1,0 +1,102 @@
+"""Make a travel document from an approved application."""
+
+from datetime import date
+from uuid import UUID
+
+from identity.contract.disclosure import Scope
+from identity.contract.persons import PrintedData
+from shared.database.status_places import free_place
+from shared.database.work import Work
+from shared.dated_rules import rule_in_force
+from shared.documents.lds.chip_files import build_chip_files
+from shared.identifiers import draw_document_number
+from shared.officers.credential import Officer
+from shared.status.document_reference import StatusReference
+from shared.web.consultation import Consultation
+from travel_doc.applications import store as applications
+from travel_doc.applications.actions import ask_register, concerning
+from travel_doc.applications.lifecycle import APPLICATION_LIFECYCLE, ApplicationEvent
+from travel_doc.applications.tables import ApplicationRow
+from travel_doc.audit_events import AuditEvent
+from travel_doc.contract.applications import IssuedDocument
+from travel_doc.documents import store as documents
+from travel_doc.documents.actions import wire_document
+from travel_doc.documents.lifecycle import DocumentState
+from travel_doc.documents.tables import DocumentRow
+from travel_doc.issuance.rules import expires_on, machine_readable_zone
+from travel_doc.parts import TravelDocParts
+
+
+async def issue_document(
+    work: Work,
+    parts: TravelDocParts,
+    consult: Consultation,
+    *,
+    by: Officer,
+    application_id: UUID,
+) -> IssuedDocument:
+    """Issue the document of an approved application.
+
+    1. Decide whether it may be issued. 2. Ask the register for civil data and portrait.
+    3. Decide again, for the application may have moved. 4. Make zone and chip files; the State's
+    document signer signs. 5. Record document and move, together with the audit entry; neither
+    civil data nor portrait is kept.
+    """
+    application = await _issuable(work, application_id)  # 1
+    number = application.identity_number
+    known = await consult(lambda: ask_register(parts, number, Scope.PERSONALISATION))  # 2
+    application = await _issuable(work, application_id)  # 3
+    assert known.portrait is not None, "the scope of personalisation has a portrait"
+    today = work.clock().date()
+    rule = rule_in_force(parts.passport_rules, parts.state, today)
+    document = await _new_document(work, parts, application, by, today, expires_on(rule, today))
+    reference = StatusReference(document.status_list, document.status_index)
+    mrz = machine_readable_zone(
+        document.document_number, known.civil, rule, issued_on=today, reference=reference
+    )
+    chip = build_chip_files(mrz, known.portrait, parts.document_signer, now=work.clock())  # 4
+    await documents.add(work, document)  # 5
+    issued = APPLICATION_LIFECYCLE.after(application.state, ApplicationEvent.ISSUE)
+    await applications.move(work, application, issued)
+    work.audit.record(AuditEvent.DOCUMENT_ISSUED, object=str(document.document_id))
+    return IssuedDocument(
+        document=wire_document(document, parts),
+        mrz=mrz,
+        ef_com=chip.com,
+        dg1=chip.dg1,
+        dg2=chip.dg2,
+        ef_sod=chip.sod,
+        printed=PrintedData.of(known.civil),
+        portrait=known.portrait,
+    )
+
+
+async def _issuable(work: Work, application_id: UUID) -> ApplicationRow:
+    application = await concerning(work, application_id)
+    APPLICATION_LIFECYCLE.after(application.state, ApplicationEvent.ISSUE)
+    return application
+
+
+async def _new_document(
+    work: Work,
+    parts: TravelDocParts,
+    application: ApplicationRow,
+    by: Officer,
+    issued_on: date,
+    expiry: date,
+) -> DocumentRow:
+    while await documents.find(work, number := draw_document_number(parts.state)) is not None:
+        pass
+    place = await free_place(work.session, DocumentRow)
+    return DocumentRow(
+        document_number=number,
+        application_id=application.application_id,
+        identity_number=application.identity_number,
+        state=DocumentState.IN_FORCE,
+        state_changed_at=work.clock(),
+        issued_on=issued_on,
+        expires_on=expiry,
+        issued_by=by.subject,
+        status_list=place.list_number,
+        status_index=place.place,
+    )

@@ -1,0 +1,39 @@
+"""The endpoint that issues a travel document."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends
+
+from shared.officers.credential import Officer
+from shared.purposes import Purpose
+from shared.roles import Role
+from shared.web.callers import CurrentWork, officer_with
+from shared.web.consultation import Consult
+from shared.web.route import TransactionalRoute, refused_as
+from travel_doc.audit_events import AuditEvent
+from travel_doc.contract.applications import IssuedDocument
+from travel_doc.issuance.actions import issue_document
+from travel_doc.parts import Parts
+from travel_doc.web import at_own_bureau, for_purpose
+
+router = APIRouter(
+    prefix="/v1/applications",
+    tags=["issuance"],
+    route_class=TransactionalRoute,
+    dependencies=[at_own_bureau()],
+)
+
+Issuer = Annotated[Officer, Depends(officer_with(Role.PASSPORT_ISSUER))]
+
+
+@router.post(
+    "/{application_id}/issuance",
+    dependencies=[for_purpose(Purpose.TRAVEL_DOCUMENT_ISSUANCE)],
+)
+@refused_as(AuditEvent.DOCUMENT_ISSUANCE_REFUSED)
+async def issue(
+    application_id: UUID, officer: Issuer, consult: Consult, work: CurrentWork, parts: Parts
+) -> IssuedDocument:
+    """Chip files and printed data of an approved application. 503 if the register is away."""
+    return await issue_document(work, parts, consult, by=officer, application_id=application_id)
