@@ -1,0 +1,73 @@
+# ruff: noqa: INP001 - a script of the deployment, imported by nobody
+"""Hold the development ceremony once and give each process its secrets, in its own volume.
+
+`/private/<process>` is the volume of one process, `/trust` that of the repository,
+`/database-roles` what the database server must know, and `/ceremony` what remains: the keys of
+authorities, officers, posts, offices and registry offices.
+"""
+
+import secrets
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from services.admin.ceremony import run_development_ceremony
+from services.admin.ceremony_plan import development_plan
+from services.development import BUREAUX, OFFICES, POSTS
+from shared.clock import system_clock
+from shared.entities import EntityKind, service_of
+from shared.states import State
+
+PRIVATE, TRUST, CEREMONY = Path("/private"), Path("/trust"), Path("/ceremony")
+DATABASE_ROLES = Path("/database-roles/pgpass")
+PASSWORD_BYTES = 24
+
+ENTITIES = {
+    "trust-repository": service_of(EntityKind.TRUST),
+    "customs-gateway": service_of(EntityKind.CUSTOMS),
+    **{f"identity-{s.lower()}": service_of(EntityKind.IDENTITY, s) for s in State},
+    **{f"travel-doc-{s.lower()}": service_of(EntityKind.TRAVEL_DOC, s) for s in State},
+}
+
+
+def main() -> None:
+    if (CEREMONY / "root.json").exists():
+        sys.stdout.write("the ceremony was held before\n")
+        return
+    plan = development_plan(posts=POSTS, offices=OFFICES, bureaux=BUREAUX)
+    with tempfile.TemporaryDirectory() as name:
+        made = Path(name)
+        run_development_ceremony(made, plan, now=system_clock(), production=False)
+        for process, entity in ENTITIES.items():
+            volume = PRIVATE / process
+            shutil.move(made / "keys" / entity, volume / "keys")
+            shutil.copytree(made / "pins", volume / "pins")
+            shutil.copy(made / "root.json", volume / "root.json")
+        _make_database_roles()
+        shutil.copytree(made / "trust", TRUST, dirs_exist_ok=True)
+        shutil.move(made / "keys", CEREMONY / "keys")
+        shutil.move(made / "pins", CEREMONY / "pins")
+        shutil.move(made / "root.json", CEREMONY / "root.json")  # last: it says that all is done
+    sys.stdout.write(f"keys for {len(ENTITIES)} processes\n")
+
+
+def _make_database_roles() -> None:
+    """A password for each process that has a database, as PostgreSQL's clients read it."""
+    lines = {}
+    for process in ENTITIES:
+        if process != "trust-repository":
+            role = process.replace("-", "_")
+            password = secrets.token_urlsafe(PASSWORD_BYTES)
+            lines[process] = f"database:5432:{role}:{role}:{password}\n"
+            _write_private(PRIVATE / process / "pgpass", lines[process])
+    _write_private(DATABASE_ROLES, "".join(lines.values()))
+
+
+def _write_private(path: Path, text: str) -> None:
+    path.touch(mode=0o600)
+    path.write_text(text, encoding="ascii")
+
+
+if __name__ == "__main__":
+    main()

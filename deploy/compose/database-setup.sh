@@ -1,0 +1,16 @@
+#!/bin/sh
+# Make the role and the database of each process, once; nobody but the role may connect to it.
+# Usage: database-setup.sh PASSFILE   (lines host:port:database:role:password; PGHOST, PGUSER are set)
+set -eu
+
+while IFS=: read -r _ _ database role password; do
+    psql --quiet --no-psqlrc --set ON_ERROR_STOP=1 --dbname postgres <<SQL
+SELECT 'CREATE ROLE "$role" LOGIN'
+    WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '$role') \gexec
+ALTER ROLE "$role" PASSWORD '$password';
+SELECT 'CREATE DATABASE "$database" OWNER "$role"'
+    WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = '$database') \gexec
+REVOKE ALL ON DATABASE "$database" FROM PUBLIC;
+SQL
+    echo "database $database is ready"
+done <"$1"
