@@ -57,8 +57,9 @@ class SignedHttpMiddleware:
     """Verifies requests (steps 0 to 8) and signs every answer once the signer is known.
 
     `authority` is the name this service answers to, as the Host field must give it. `directory`
-    is asked at each request, so that new trust data holds at once; it may raise TrustDataStale.
-    `problem_response` turns an error and the caller's Accept-Language into an answer.
+    is asked at each request, so that new trust data holds at once; it raises a PlatformError
+    when it can vouch for nobody. `problem_response` turns an error and the caller's
+    Accept-Language into an answer.
     """
 
     def __init__(

@@ -1,7 +1,13 @@
-"""What makes a signed request count once: its nonce, spent in the transaction of its effect."""
+"""What makes a signed request count once: its nonce, spent in the transaction of its effect.
+
+Whoever keeps nonces inserts one in the transaction that has the effect, shares them between all
+workers and keeps them over restarts. A nonce that is there already, also in a transaction that
+commits first, is Replayed; a store that cannot say is ReplayStoreUnavailable, never skipped.
+`shared/database/replay.py` does so in PostgreSQL.
+"""
 
 from datetime import datetime
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from shared.signed_http.peer import VerifiedPeer
 
@@ -20,14 +26,3 @@ class SpentNonce(NamedTuple):
     @classmethod
     def of(cls, peer: VerifiedPeer) -> "SpentNonce":
         return cls(peer.entity, peer.nonce, peer.expires_at)
-
-
-class ReplayStore(Protocol):
-    """Where spent nonces are; shared by all workers of a service, kept over restarts."""
-
-    async def spend(self, nonce: SpentNonce) -> None:
-        """Insert in the running transaction.
-
-        Replayed if it is there already, also in one that commits first; ReplayStoreUnavailable
-        if the store cannot say. Never skipped.
-        """
