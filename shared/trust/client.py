@@ -132,8 +132,11 @@ class TrustClient:
             verified = read_verified(self._cache.work / "metadata", self._root)
             offers = self._judge(verified, memory, now)
             # 4
+            before = memory
             memory, withheld = self._follow(memory, offers, now)
-            self._cache.remember(memory)
+            if memory != before:
+                # even if the rest fails: the wait of a withheld offer begins now
+                self._cache.remember(memory)
             # 5
             expired = {
                 name

@@ -6,6 +6,7 @@ from itertools import product
 import pytest
 from securesystemslib.signer import CryptoSigner, Signature, Signer
 
+from shared.entities import EntityKind
 from shared.signed_http.keys import Purpose
 from shared.states import State
 from shared.trust.delegation import (
@@ -15,7 +16,7 @@ from shared.trust.delegation import (
     parse_delegation,
     serialise_delegation,
 )
-from shared.trust.errors import TrustDataInvalid
+from shared.trust.errors import TrustDataInvalid, TrustSourceUnreachable
 from shared.trust.pinning import REPLACEMENT_DELAY, Pin, PinVerdict, follow, judge_delegation
 from shared.trust.releases import replaced_delegation
 from shared.trust.snapshot import AlarmKind
@@ -26,6 +27,7 @@ from tests.unit.trust.simulator import (
     NIGER,
     NOON,
     Simulator,
+    an_entity,
     refresh,
 )
 
@@ -256,6 +258,25 @@ def test_own_posts_follow_after_three_days_if_nobody_objects(simulator: Simulato
     followed = refresh(post, NOON + 72 * HOUR)
     assert followed.find(forged.keyid) == forged
     assert not followed.alarms
+
+
+def test_the_wait_begins_at_the_first_sight_even_if_the_rest_could_not_be_fetched(
+    simulator: Simulator,
+) -> None:
+    cache = simulator.folder / "post"
+    refresh(simulator.client(cache=cache, own_state=MALI))
+    forged = simulator.forged_identity(seize_mali(simulator))
+    simulator.publish_entity(an_entity(EntityKind.POST, NIGER, place="new"))
+    torn = simulator.copy("torn")
+    for path in (torn / "targets" / "NER").glob("*.posts.json"):
+        path.unlink()
+    with pytest.raises(TrustSourceUnreachable):
+        refresh(simulator.client(torn, cache=cache, own_state=MALI))
+
+    simulator.repository.renew(simulator.online, now=NOON + REPLACEMENT_DELAY)
+    followed = refresh(simulator.client(cache=cache, own_state=MALI), NOON + REPLACEMENT_DELAY)
+
+    assert followed.find(forged.keyid) == forged
 
 
 def test_a_handover_by_the_previous_holder_is_followed_at_once(simulator: Simulator) -> None:
