@@ -6,6 +6,8 @@ entry and stored answer together. 6. Only then let the answer leave.
 
 Whatever refuses or fails on the way rolls all of it back; a second work then records the nonce,
 the refusal as an audit entry, and the refusal as the answer to a retry.
+
+An endpoint that must ask another service sets its work aside meanwhile: see `consultation.py`.
 """
 
 import time

@@ -1,6 +1,8 @@
 """The confederal levy: what is levied, what is exempt, and to the franc how much."""
 
 from datetime import UTC, date, datetime
+from importlib.resources import files
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -16,7 +18,7 @@ from customs_gateway.errors import (
     LevyNotInForce,
 )
 from customs_gateway.levy.rules import assess, exemption_of, outstanding_after, require_accepted
-from customs_gateway.policy.levy_rules import published_levy_rules
+from customs_gateway.policy.levy_rules import levy_rules_from, published_levy_rules
 from shared.identifiers import draw_transit_reference
 from shared.money import Francs, total
 from shared.states import State
@@ -176,6 +178,22 @@ def test_the_levy_is_in_force_from_the_day_of_its_signature() -> None:
     assert rules.on(date(2025, 3, 28)).rate.version == "rate-2025-03-28"
     with pytest.raises(LevyNotInForce):
         rules.on(date(2025, 3, 27))
+
+
+def test_a_new_rate_applies_from_its_day_and_not_before(tmp_path: Path) -> None:
+    published = files("customs_gateway.policy").joinpath("levy_rules.toml").read_text("utf-8")
+    raised = (
+        '\n[[rate]]\nversion = "rate-2027"\nfrom = 2027-01-01\nnumerator = 8\n'
+        'denominator = 1000\nlegal_basis = "test"\nconfirmed = false\n'
+    )
+    own = tmp_path / "levy_rules.toml"
+    own.write_text(published + raised, encoding="utf-8")
+    rules = levy_rules_from(own)
+
+    before, after = rules.on(date(2026, 12, 31)), rules.on(date(2027, 1, 1))
+    assert assess([an_item()], before).levy == Francs(5_000)
+    assert assess([an_item()], after).levy == Francs(8_000)
+    assert after.origins.version == before.origins.version
 
 
 def test_every_code_of_the_contract_has_its_rule() -> None:
