@@ -14,7 +14,7 @@ from pathlib import Path
 
 from services.admin.ceremony import run_development_ceremony
 from services.admin.ceremony_plan import development_plan
-from services.development import BUREAUX, OFFICES, POSTS
+from services.admin.development_places import BUREAUX, OFFICES, POSTS
 from shared.clock import system_clock
 from shared.entities import EntityKind, service_of
 from shared.states import State
