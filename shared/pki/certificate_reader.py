@@ -58,6 +58,7 @@ AUTHORITY_KEY_IDENTIFIER = oid("2.5.29.35")
 EXTENDED_KEY_USAGE = oid("2.5.29.37")
 DOCUMENT_TYPE_LIST = oid("2.23.136.1.1.6.2")
 
+_COMMON_NAME = oid("2.5.4.3")
 _UNIQUE_IDS = frozenset({0x81, 0x82, 0xA1, 0xA2})
 
 _T = TypeVar("_T")
@@ -110,6 +111,12 @@ class Certificate:
     def sha256(self) -> bytes:
         """The fingerprint of the whole certificate."""
         return hashlib.sha256(self.der).digest()
+
+    @property
+    def is_specimen(self) -> bool:
+        """Whether the subject's common name says TEST, as every name made by this platform does."""
+        names = (value for kind, value in self.subject.attributes if kind == _COMMON_NAME)
+        return any("test" in name.split() for name in names)
 
     def is_valid_at(self, now: datetime) -> bool:
         return self.not_before <= now <= self.not_after

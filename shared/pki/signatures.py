@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
@@ -26,6 +27,8 @@ from shared.pki.der import (
 from shared.pki.public_keys import PublicKey
 
 PSS_SALT_BYTES_MAX: Final = 512
+_IDENTIFIERS_KEPT_MAX: Final = 256
+"""The world uses some dozens of identifiers; each is read once."""
 
 
 class UnsupportedSignature(PlatformError):
@@ -120,6 +123,7 @@ _PSS = oid("1.2.840.113549.1.1.10")
 _MGF1 = oid("1.2.840.113549.1.1.8")
 
 
+@lru_cache(_IDENTIFIERS_KEPT_MAX)
 def read_digest(algorithm: bytes) -> Digest:
     """Read a digest AlgorithmIdentifier; raises MalformedAsn1 or UnsupportedSignature."""
     reader = only(algorithm, SEQUENCE)
@@ -132,6 +136,7 @@ def read_digest(algorithm: bytes) -> Digest:
     return digest
 
 
+@lru_cache(_IDENTIFIERS_KEPT_MAX)
 def read_scheme(algorithm: bytes, *, bare_digest: Digest | None = None) -> Scheme:
     """Read a signature AlgorithmIdentifier; raises MalformedAsn1 or UnsupportedSignature.
 

@@ -49,7 +49,7 @@ def a_jpeg() -> bytes:
     return written.getvalue()
 
 
-def a_passport_zone(state: str = "MLI", *, expiry: date = EXPIRY) -> str:
+def a_passport_zone(state: str = "MLI", *, expiry: date = EXPIRY, number: str = "XT0000017") -> str:
     return build_mrz(
         Zone(
             MrzFormat.TD3,
@@ -57,7 +57,7 @@ def a_passport_zone(state: str = "MLI", *, expiry: date = EXPIRY) -> str:
             state,
             "SPECIMEN",
             "AISSATA",
-            "XT0000017",
+            number,
             state,
             MrzDate(90, 5, 17),
             Sex.F,

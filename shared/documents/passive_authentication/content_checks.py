@@ -25,11 +25,14 @@ from shared.documents.passive_authentication.verdict import (
     Outcome,
     Reason,
 )
+from shared.identifiers import SPECIMEN_PREFIX
 from shared.pki.der import MalformedAsn1, only
 from shared.pki.signatures import Digest
 
 NEEDED_DATA_GROUPS: Final = frozenset({1, 2})
 """The zone and the portrait: without both nobody is identified."""
+UTOPIA: Final = "UTO"
+"""The State of specimens (Doc 9303-3 section 5)."""
 
 
 def check_data_groups(examination: Examination) -> Outcome:
@@ -80,6 +83,8 @@ def check_issuing_state(examination: Examination) -> Outcome:
     zone = _zone(examination)
     if zone is None:
         return undetermined(Reason.ZONE_UNREADABLE)
+    if examination.policy.refuses_specimens and _is_specimen(zone):
+        return failed(Reason.SPECIMEN)
     country = signer.issuer.country
     if country is None:
         return undetermined(Reason.SIGNER_WITHOUT_COUNTRY)
@@ -106,6 +111,10 @@ def check_expiry(examination: Examination) -> Outcome:
     except MrzMalformed:
         return undetermined(Reason.EXPIRY_UNKNOWN)
     return failed(Reason.DOCUMENT_EXPIRED) if expiry < today else HOLDS
+
+
+def _is_specimen(zone: Zone) -> bool:
+    return zone.issuing_state == UTOPIA or zone.document_number.startswith(SPECIMEN_PREFIX)
 
 
 def _document_type(zone: Zone, listed: frozenset[str] | None) -> Outcome:

@@ -26,6 +26,8 @@ class Policy:
 
     accepts_weak_digests: bool = True
     """SHA-1 of old genuine documents: successful with the reason weak_digest, or undetermined."""
+    refuses_specimens: bool = False
+    """Set by posts in production: what names itself a specimen is no document of a State."""
 
 
 class NotPossible(Exception):

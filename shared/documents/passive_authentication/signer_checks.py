@@ -57,7 +57,9 @@ def check_trust(examination: Examination) -> Outcome:
     # 8.
     anchor = _need_anchor(examination)
     value, reason = CheckValue.SUCCESSFUL, Reason.HOLDS
-    if anchor.is_superseded:
+    if examination.policy.refuses_specimens and anchor.certificate.is_specimen:
+        value, reason = CheckValue.FAILED, Reason.SPECIMEN
+    elif anchor.is_superseded:
         value, reason = CheckValue.UNDETERMINED, Reason.CSCA_SUPERSEDED
     return Outcome(value, reason, anchor.source, anchor.source.checked_at)
 

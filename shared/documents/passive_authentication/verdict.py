@@ -87,6 +87,7 @@ class Reason(StrEnum):
     PRINTED_ZONE_DIFFERS = "printed_zone_differs"
     DOCUMENT_EXPIRED = "document_expired"
     EXPIRY_UNKNOWN = "expiry_unknown"
+    SPECIMEN = "specimen"
 
 
 class DataGroupValue(StrEnum):

@@ -10,7 +10,8 @@
  6. Signer profile: what Doc 9303-12 wants of a document signer; errors fail, warnings are notes.
  7. Signer's signature: every CSCA with the key identifier that the signer names, and only if there
     is none those of its issuer's name; of the same country as the signer's issuer.
- 8. Trust: a current list holds that CSCA. An unknown or superseded one never fails the document.
+ 8. Trust: a current list holds that CSCA. An unknown or superseded one never fails the document;
+    one that names itself a test fails it where the policy refuses specimens, as check 13 does.
  9. Validity: signer and CSCA are within their dates now. Private-key usage periods concern the day
     of signing and are not looked at. An expired signer fails with a reason of its own: it is a
     fault of the State that issued, not the mark of a forgery.

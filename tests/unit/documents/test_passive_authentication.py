@@ -18,6 +18,7 @@ from shared.documents.lds.dg1 import build_dg1
 from shared.documents.lds.dg2 import build_dg2
 from shared.documents.lds.sod import build_sod
 from shared.documents.mrz.td1 import TD1
+from shared.documents.passive_authentication.examination import Policy
 from shared.documents.passive_authentication.verdict import (
     Check,
     CheckValue,
@@ -353,6 +354,19 @@ def test_a_csca_of_a_superseded_list_is_known_and_not_trusted(mali: IssuingState
     verdict = verify_document(mali.chip_files(), store, NOON)
     expect(verdict, Check.TRUST, UNDETERMINED, Reason.CSCA_SUPERSEDED)
     assert verdict.step(Check.SIGNER_SIGNATURE).value is SUCCESSFUL
+
+
+def test_a_post_in_production_refuses_specimens(mali: IssuingState, tmp_path: Path) -> None:
+    production = Policy(refuses_specimens=True)
+    verdict = verify_document(mali.chip_files(), mali.store(), NOON, policy=production)
+    expect(verdict, Check.TRUST, FAILED, Reason.SPECIMEN)
+    assert verdict.step(Check.ISSUING_STATE).value is SUCCESSFUL
+    numbered = mali.chip_files(a_passport_zone(number="TESTC7H2X"))
+    utopian = a_state(tmp_path, "UTO")
+    for files, state in ((numbered, mali), (utopian.chip_files(), utopian)):
+        verdict = verify_document(files, state.store(), NOON, policy=production)
+        expect(verdict, Check.ISSUING_STATE, FAILED, Reason.SPECIMEN)
+        assert verify_document(files, state.store(), NOON).value is SUCCESSFUL
 
 
 # 9.
