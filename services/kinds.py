@@ -7,8 +7,9 @@ from typing import Any
 
 from starlette.types import ASGIApp
 
-from services import identity, travel_doc, trust_repository
+from services import customs_gateway, identity, travel_doc, trust_repository
 from services.settings import (
+    CustomsSettings,
     IdentitySettings,
     ServiceSettings,
     TravelDocSettings,
@@ -29,6 +30,7 @@ class Kind:
 KINDS = {
     "trust-repository": Kind(TrustRepositorySettings, trust_repository.build),
     "identity": Kind(IdentitySettings, identity.build, "identity"),
+    "customs-gateway": Kind(CustomsSettings, customs_gateway.build, "customs_gateway"),
     "travel-doc": Kind(TravelDocSettings, travel_doc.build, "travel_doc"),
 }
 

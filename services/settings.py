@@ -55,7 +55,7 @@ class TravelDocSettings(StateServiceSettings):
 
 class CustomsSettings(ServiceSettings):
     levy_rules: SettingsPath | None = None
-    """The Confederation's own dated rules, completing those that ship with the product."""
+    """The Confederation's own dated rules, in place of those that ship with the product."""
 
 
 class TrustRepositorySettings(Settings):

@@ -57,10 +57,15 @@ class NotConfirmed(PlatformError):
     code = "not_confirmed"
 
 
-def group(parent: typer.Typer, name: str) -> typer.Typer:
-    """A group of commands under another."""
-    made = typer.Typer(name=name, cls=BilingualGroup, no_args_is_help=True)
-    parent.add_typer(made)
+def group(name: str) -> typer.Typer:
+    """A group of commands, with the options of speech at its head."""
+    made = typer.Typer(name=name, cls=BilingualGroup, no_args_is_help=True, add_completion=False)
+
+    @made.callback()
+    def heard(*, lang: _Lang = None, as_json: _Json = False) -> None:
+        """Both were read before anything else, from the whole line."""
+        del lang, as_json
+
     return made
 
 
@@ -143,9 +148,8 @@ def _declare(
 ) -> None:
     """Give the wrapper the signature that typer shall see, and add it to its group."""
 
-    def spoken(context: typer.Context, **given: Any) -> None:
-        given.pop("lang")  # both were read before anything else, from the whole line
-        given.pop("as_json")
+    def spoken(context: typer.Context, *, lang: Any, as_json: Any, **given: Any) -> None:
+        del lang, as_json  # as in `group`
         run(context, **given)
 
     keyword_only = [one.replace(kind=inspect.Parameter.KEYWORD_ONLY) for one in own]

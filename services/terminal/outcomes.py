@@ -10,7 +10,6 @@
 
 import asyncio
 import json
-import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
@@ -34,6 +33,9 @@ from shared.settings import SettingsInvalid
 from shared.signed_http.client_auth import AnswerNotTrusted
 from shared.trust.errors import TrustError
 from shared.web.client import AnswerMalformed, RemoteError
+
+TRACEBACK_VARIABLE = "LIPTAKO_TRACEBACK"
+"""Set by developers who want to see where a programme's error came from."""
 
 DONE, REFUSED, MISUSED, NO_ANSWER = 0, 1, 2, 3
 
@@ -68,7 +70,9 @@ def run_command(root: typer.Typer, argv: Sequence[str], surroundings: Surroundin
         complaint = Complaint(REFUSED, "interrupted", say("interrupted", session.language))
     except typer.TyperException as misuse:
         complaint = _misuse(misuse, session.language)
-    except Exception as error:  # noqa: BLE001 - people are told in their own words, always
+    except Exception as error:
+        if TRACEBACK_VARIABLE in surroundings.environment:
+            raise
         complaint = complaint_of(error, session.language)
     else:
         return status if isinstance(status, int) else DONE
@@ -107,8 +111,6 @@ def complaint_of(error: Exception, language: Language) -> Complaint:
             return _own("order_malformed", MISUSED, language, ", ".join(places))
         case OSError():
             return _own("file_unusable", MISUSED, language, error.filename or "")
-    if os.environ.get("LIPTAKO_TRACEBACK"):
-        raise error
     return _own("programme_error", REFUSED, language, type(error).__name__)
 
 

@@ -31,6 +31,8 @@ _POLL_SECONDS = 0.05
 _OPEN_TO_ALL = Path("/var/tmp")  # noqa: S108 - what we put there is ours and checked to be
 _UNPRIVILEGED = ("nobody", "nogroup")
 _LOCALE_PROVIDER_SINCE = 17
+_STATUS_LINE = 7
+"""Of postmaster.pid, counted from 0 (src/include/utils/pidfile.h)."""
 
 
 class EmbeddedDatabaseFailed(PlatformError):
@@ -133,11 +135,19 @@ class EmbeddedPostgres:
             )
         deadline = time.monotonic() + START_SECONDS_MAX
         while time.monotonic() < deadline and server.poll() is None:
-            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port)):
+            if self._says_ready():
                 return server
             time.sleep(_POLL_SECONDS)
         server.kill()
         raise EmbeddedDatabaseFailed(f"PostgreSQL did not start; see {self._log}")
+
+    def _says_ready(self) -> bool:
+        """What `pg_ctl --wait` looks at: a port that is open does not answer yet."""
+        try:
+            lines = (self._data / "postmaster.pid").read_text().splitlines()
+        except OSError:
+            return False
+        return len(lines) > _STATUS_LINE and lines[_STATUS_LINE].strip() == "ready"
 
     def _run(self, program: str, *arguments: str, pass_fds: tuple[int, ...] = ()) -> None:
         done = subprocess.run(  # noqa: S603 - our own binary, fixed arguments

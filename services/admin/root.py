@@ -1,0 +1,37 @@
+"""The tree of commands under `liptako`."""
+
+from functools import cache
+
+import typer
+
+from services.admin.commands import (
+    audit,
+    cards,
+    enrolment,
+    levy,
+    movements,
+    officers,
+    passports,
+    trust,
+)
+from services.border_post import commands as border_post
+from services.terminal.commands import group
+
+
+@cache
+def liptako() -> typer.Typer:
+    """All commands, in the order in which a document and a lorry meet them."""
+    root = group("liptako")
+    for part in (
+        trust,
+        officers,
+        enrolment,
+        cards,
+        passports,
+        border_post,
+        movements,
+        levy,
+        audit,
+    ):
+        root.add_typer(part.commands)
+    return root
