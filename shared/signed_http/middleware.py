@@ -84,7 +84,7 @@ class SignedHttpMiddleware:
         limiter = RateLimiter(
             per_second=self._limits.requests_per_second, burst=self._limits.requests_burst
         )
-        self._policy = RequestPolicy(authority.encode("ascii"), self._limits, limiter.admit)
+        self._policy = RequestPolicy(authority.encode("ascii"), self._limits, limiter)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":

@@ -27,3 +27,11 @@ class RateLimiter:
             self._buckets[entity] = (tokens, at)
             raise RateLimited(math.ceil((1.0 - tokens) / self._per_second))
         self._buckets[entity] = (tokens - 1.0, at)
+
+    def give_back(self, entity: str) -> None:
+        """Return the token of a request that was not the entity's after all.
+
+        Otherwise anybody who knows a public key id could use up its owner's rate.
+        """
+        tokens, since = self._buckets[entity]
+        self._buckets[entity] = (min(self._burst, tokens + 1.0), since)

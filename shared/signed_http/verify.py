@@ -8,15 +8,15 @@ The order is fixed and stops at the first failure; nothing may be written before
 3. The key is known, its algorithm is the one named, its purpose fits, it is usable now.
 4. Time: created not in the future, not expired, not valid for too long.
 5. The component list is the profile's.
-6. The entity's rate.
+6. The entity's rate; a request that fails step 7 does not count.
 7. The signature.
 
 Steps 8 (body against digest), 9 (nonce) and 10 (authorisation) need input and storage: the
-middleware and the route do them. Pure: errors are those of `errors.py`, whatever bytes come in.
+middleware and the route do them. No I/O; errors are those of `errors.py`, whatever bytes come in.
 """
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import NamedTuple
@@ -65,6 +65,7 @@ from shared.signed_http.profile import (
     response_components,
     response_values,
 )
+from shared.signed_http.rate_limit import RateLimiter
 from shared.signed_http.signature_fields import (
     SignatureInput,
     read_signature,
@@ -72,7 +73,6 @@ from shared.signed_http.signature_fields import (
 )
 
 Headers = Sequence[tuple[bytes, bytes]]
-Admit = Callable[[str, datetime], None]
 
 
 class RequestHead(NamedTuple):
@@ -97,7 +97,7 @@ class RequestPolicy:
 
     authority: bytes
     limits: Limits
-    admit: Admit
+    limiter: RateLimiter
 
 
 class RequestClaim(NamedTuple):
@@ -190,10 +190,11 @@ def verify_claim(
     if not safe and b"content-type" not in fields:
         raise ComponentsIncomplete
     # 6. Rate.
-    policy.admit(record.entity, now)
+    policy.limiter.admit(record.entity, now)
     # 7. Signature.
     base = components.base(request_values(claim.binding, fields), signed.params)
     if not signature_holds(record.public_key, claim.signature, base):
+        policy.limiter.give_back(record.entity)
         raise SignatureInvalid
     key = claim.binding.idempotency_key
     peer = VerifiedPeer(

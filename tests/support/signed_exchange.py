@@ -31,7 +31,13 @@ from shared.signed_http.profile import Limits
 from shared.signed_http.rate_limit import RateLimiter
 from shared.signed_http.replay import SpentNonce
 from shared.signed_http.sign import SignedRequest, sign_request
-from shared.signed_http.verify import RequestHead, RequestPolicy
+from shared.signed_http.verify import (
+    RequestHead,
+    RequestPolicy,
+    ResponseHead,
+    read_request,
+    verify_response,
+)
 
 NOON = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
 CALLER = "post-koury.mli.aes.example"
@@ -181,7 +187,7 @@ def a_service(
 
 def a_policy(authority: str = SERVICE, limits: Limits | None = None) -> RequestPolicy:
     return RequestPolicy(
-        authority.encode(), limits or Limits(), RateLimiter(per_second=1e6, burst=10**6).admit
+        authority.encode(), limits or Limits(), RateLimiter(per_second=1e6, burst=10**6)
     )
 
 
@@ -337,3 +343,16 @@ def a_scope(wire: Wire) -> Scope:
         "extensions": {"http.response.pathsend": {}},
         "state": {},
     }
+
+
+def assert_bound(answer: Answered, wire: Wire) -> None:
+    """The answer verifies as the service's answer to this request."""
+    verify_response(
+        ResponseHead(answer.status, answer.headers),
+        answer.body,
+        binding=read_request(wire.head, a_policy()).binding,
+        entity=SERVICE,
+        directory=a_directory(),
+        now=NOON,
+        limits=Limits(),
+    )

@@ -28,6 +28,7 @@ from shared.signed_http.errors import (
 )
 from shared.signed_http.keys import Algorithm, KeyStatus, Purpose
 from shared.signed_http.profile import Limits
+from shared.signed_http.rate_limit import RateLimiter
 from shared.signed_http.sign import sign_request
 from shared.signed_http.verify import (
     RequestHead,
@@ -202,14 +203,20 @@ def test_a_key_signs_only_within_its_life(start: int, end: int) -> None:
 
 
 def test_the_rate_is_checked_before_the_signature_costs_anything() -> None:
-    def refuse(entity: str, now: object) -> None:
-        assert (entity, now) == (CALLER, NOON)
-        raise RateLimited(1)
-
-    policy = RequestPolicy(SERVICE.encode(), Limits(), refuse)
+    policy = RequestPolicy(SERVICE.encode(), Limits(), RateLimiter(per_second=1.0, burst=1))
+    assert verify_request(a_wire().head, a_directory(), NOON, policy).peer.entity == CALLER
     forged = a_wire().with_input(b"bm9u", b"xm9u")
     with pytest.raises(RateLimited):
         verify_request(forged.head, a_directory(), NOON, policy)
+
+
+def test_a_forger_does_not_use_up_the_rate_of_the_entity() -> None:
+    policy = RequestPolicy(SERVICE.encode(), Limits(), RateLimiter(per_second=1.0, burst=1))
+    forged = a_wire().with_input(b"bm9u", b"xm9u")
+    for _ in range(3):
+        with pytest.raises(SignatureInvalid):
+            verify_request(forged.head, a_directory(), NOON, policy)
+    assert verify_request(a_wire().head, a_directory(), NOON, policy).peer.entity == CALLER
 
 
 NAMES = st.sampled_from([name for name, _ in a_wire().headers] + [b"aes-officer", b"x-other"])
