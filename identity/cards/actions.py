@@ -172,7 +172,7 @@ async def _change(
 async def _concerning(work: Work, card_number: str) -> CardRow:
     """The card; from here on, refusals too are recorded as concerning its holder."""
     card = await cards.get(work, card_number)
-    work.audit.acting(subject=str(card.person_id))
+    work.audit.acting(subject=str(card.person_id), object=str(card.card_id))
     return card
 
 

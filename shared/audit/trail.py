@@ -24,6 +24,7 @@ class AuditContext:
     actor: str | None = None
     purpose: str | None = None
     subject: str | None = None
+    object_reference: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +54,20 @@ class AuditTrail:
         return self._context
 
     def acting(
-        self, *, actor: str | None = None, purpose: str | None = None, subject: str | None = None
+        self,
+        *,
+        actor: str | None = None,
+        purpose: str | None = None,
+        subject: str | None = None,
+        object: str | None = None,  # noqa: A002 - the auditors' word, as in `record`
     ) -> None:
-        """Say who acts, why and on whom, once known, for the entries recorded from now on."""
+        """Say who acts, why, on whom and on what, for the entries recorded from now on."""
         self._context = replace(
             self._context,
             actor=actor or self._context.actor,
             purpose=purpose or self._context.purpose,
             subject=subject or self._context.subject,
+            object_reference=object or self._context.object_reference,
         )
 
     def record(
@@ -91,7 +98,7 @@ class AuditTrail:
                     actor=self._context.actor,
                     peer=self._context.peer,
                     purpose=purpose or self._context.purpose,
-                    object_reference=object,
+                    object_reference=object or self._context.object_reference,
                     reason=reason,
                     request_digest=self._context.request_digest,
                 ),

@@ -111,6 +111,10 @@ class LiveTrust:
                 get_logger().error("trust.alarm", kind=alarm.kind, state=alarm.delegation)
             return True
 
+    def close(self) -> None:
+        """Close the connections to the repository; what was learnt stays."""
+        self._client.close()
+
     def is_due(self) -> bool:
         """Whether to ask again: on schedule, or sooner after a failure or an unknown key id."""
         if self._tried_at is None:

@@ -110,7 +110,7 @@ async def ask_register(
 async def concerning(work: Work, application_id: UUID) -> ApplicationRow:
     """The application; from here on, refusals too are recorded as concerning its applicant."""
     application = await applications.get(work, application_id)
-    work.audit.acting(subject=application.identity_number)
+    work.audit.acting(subject=application.identity_number, object=str(application_id))
     return application
 
 

@@ -67,5 +67,5 @@ async def _change(
 async def _concerning(work: Work, document_number: str) -> DocumentRow:
     """The document; from here on, refusals too are recorded as concerning its holder."""
     document = await documents.get(work, document_number)
-    work.audit.acting(subject=document.identity_number)
+    work.audit.acting(subject=document.identity_number, object=str(document.document_id))
     return document
