@@ -1,11 +1,10 @@
 """Who signed a request: what the rest of a service knows of its caller."""
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class VerifiedPeer:
+class VerifiedPeer(NamedTuple):
     """The machine whose signature on exactly this request was good.
 
     The route inserts `nonce` for `entity` in the transaction of the effect and keeps it until

@@ -173,7 +173,7 @@ _QUERY = re.compile(rb"[!-~]*+")
 _NOT_EMPTY = len
 _VISIBLE = re.compile(rb"[!-~](?:[ -~]*[!-~])?").fullmatch
 _FORMS: dict[bytes, Callable[[bytes], object]] = {
-    b"host": _VISIBLE,
+    b"host": _NOT_EMPTY,
     b"content-encoding": _NOT_EMPTY,
     b"content-length": _NOT_EMPTY,
     b"signature": _NOT_EMPTY,
