@@ -148,7 +148,10 @@ def _read_19794(record: bytes) -> list[FaceImage]:
 
 
 def _read_39794(block: Reader) -> FaceImage:
-    """The two-dimensional image of the first representation, by the ICAO application profile."""
+    """The two-dimensional image of the first representation, by the ICAO application profile.
+
+    Makes use of the schema of ISO/IEC 39794-5 (copyright ISO/IEC).
+    """
     wrapper = block.enter(CONTEXT[1])
     block.finish()
     face = wrapper.enter(_FACE_DATA_39794)
