@@ -19,7 +19,8 @@ def check_expression(expression: Expression) -> None:
     if expression.attribute is Attribute.AGE:
         if expression.operator is Operator.EQUAL:
             raise ExpressionInvalid("age: only >= and <")
-        if not (expression.value.isdecimal() and int(expression.value) <= AGE_MAX):
+        value = expression.value
+        if not (value.isascii() and value.isdecimal() and int(value) <= AGE_MAX):
             raise ExpressionInvalid(f"age: a whole number up to {AGE_MAX}")
     elif expression.operator is not Operator.EQUAL:
         raise ExpressionInvalid(f"{expression.attribute}: only =")
