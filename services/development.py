@@ -12,9 +12,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import asyncpg
-from sqlalchemy import make_url
-
 from services.admin.ceremony import CeremonyAlreadyHeld, run_development_ceremony
 from services.admin.ceremony_plan import CeremonyPlan, development_plan
 from services.admin.development_places import BUREAUX, OFFICES, POSTS
@@ -23,6 +20,7 @@ from services.process import Instance
 from shared.clock import system_clock
 from shared.database.embedded import EmbeddedPostgres, free_port
 from shared.database.migrate import migrate
+from shared.database.provision import provide_databases
 from shared.entities import EntityKind, service_of
 
 TRUST = "trust-repository"
@@ -139,25 +137,17 @@ def _trusting(entity: str, addresses: Mapping[str, str]) -> dict[str, object]:
 
 async def _databases(server: str, run: str, packages: Mapping[str, str | None]) -> dict[str, str]:
     """A migrated database for each process that needs one; those that exist are kept."""
-    urls = {}
-    connection = await asyncpg.connect(server)
-    try:
-        for entity, package in packages.items():
-            if package is None:
-                continue
-            name = _DATABASE_NAME.sub("_", f"liptako_{run}_{entity.removesuffix('.aes.example')}")
-            if not await connection.fetchval(
-                "SELECT true FROM pg_database WHERE datname = $1", name
-            ):
-                await connection.execute(f'CREATE DATABASE "{name}"')
-            urls[entity] = make_url(server).set(database=name).render_as_string(hide_password=False)
-    finally:
-        await connection.close()
-    for entity, url in urls.items():
+    names = {
+        entity: _DATABASE_NAME.sub("_", f"liptako_{run}_{entity.removesuffix('.aes.example')}")
+        for entity, package in packages.items()
+        if package is not None
+    }
+    urls = await provide_databases(server, names.values())
+    for entity, name in names.items():
         package = packages[entity]
         assert package is not None
-        await migrate(url, package)
-    return urls
+        await migrate(urls[name], package)
+    return {entity: urls[name] for entity, name in names.items()}
 
 
 def _write(path: Path, settings: Mapping[str, object]) -> Path:

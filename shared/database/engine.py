@@ -1,6 +1,7 @@
 """Connect to the PostgreSQL of one service."""
 
-from sqlalchemy import URL, make_url
+from sqlalchemy import URL, make_url, text
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 POOL_CONNECTIONS_MAX = 8
@@ -35,3 +36,13 @@ def create_engine(
 def asyncpg_url(database_url: str) -> URL:
     """Accept the usual postgresql:// address and name the driver in it."""
     return make_url(database_url).set(drivername="postgresql+asyncpg")
+
+
+async def answers(engine: AsyncEngine) -> bool:
+    """Whether the database answers at all."""
+    try:
+        async with engine.connect() as connection:
+            await connection.execute(text("SELECT 1"))
+    except (SQLAlchemyError, OSError):
+        return False
+    return True

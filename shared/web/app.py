@@ -19,11 +19,10 @@ from shared.signed_http.keys import Purpose
 from shared.signed_http.middleware import SignedHttpMiddleware
 from shared.web.health import health_router
 from shared.web.parts import PlatformParts
-from shared.web.problems import InternalError, MethodNotAllowed, RouteUnknown, problem
+from shared.web.problems import InternalError, framework_refusal, problem
 
 AUDIT_SEQUENCED_EVERY_SECONDS = 2.0
 PURGED_EVERY_SECONDS = 60.0
-_METHOD_NOT_ALLOWED = 405
 
 
 def create_service(
@@ -67,9 +66,7 @@ def signed(app: FastAPI, platform: PlatformParts) -> ASGIApp:
 
 async def _http_exception(request: Request, error: Exception) -> Response:
     platform: PlatformParts = request.app.state.platform
-    found: PlatformError = InternalError()
-    if isinstance(error, HTTPException):
-        found = MethodNotAllowed() if error.status_code == _METHOD_NOT_ALLOWED else RouteUnknown()
+    found = framework_refusal(error) if isinstance(error, HTTPException) else InternalError()
     return problem(
         found,
         platform.catalogue,

@@ -6,6 +6,7 @@ from http import HTTPStatus
 from typing import Any
 
 from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from shared.errors import ErrorKind, PlatformError
@@ -65,6 +66,13 @@ def malformed(error: RequestValidationError) -> RequestMalformed:
         for one in error.errors()[:_ERRORS_LISTED_MAX]
     ]
     return RequestMalformed("; ".join(f"{one['pointer']}: {one['code']}" for one in listed), listed)
+
+
+def framework_refusal(error: HTTPException) -> PlatformError:
+    """What the router refuses before any endpoint of ours is reached."""
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        return MethodNotAllowed()
+    return RouteUnknown()
 
 
 def status_of(error: PlatformError) -> int:
