@@ -7,6 +7,7 @@ from services.anchors import Anchors
 from services.composition import document_signer, key_encryption, open_platform
 from services.machine import connect, open_trust, signing_key
 from services.settings import TravelDocSettings
+from shared.documents.passive_authentication.examination import Policy
 from shared.entities import EntityKind, service_of
 from shared.signed_http.keys import Purpose
 from shared.states import State
@@ -50,6 +51,7 @@ def build(settings: TravelDocSettings) -> ASGIApp:
             if state is not settings.state
         },
         anchors=Anchors(trust),
+        authentication=Policy(refuses_specimens=settings.production),
         status_lists=LiveStatusLists(trust, platform.clock),
     )
     return signed(create_app(parts), platform)

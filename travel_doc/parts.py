@@ -9,6 +9,7 @@ from starlette.applications import Starlette
 
 from identity.contract.client import IdentityClient
 from shared.documents.lds.chip_files import DocumentSigner
+from shared.documents.passive_authentication.examination import Policy
 from shared.pki.csca_store import CscaStore
 from shared.sealing.key_encryption import KeyEncryption
 from shared.signed_http.keys import SigningKey
@@ -24,7 +25,7 @@ class TravelDocParts:
     """Keys, rules, neighbours and surroundings of one State's service.
 
     `registers` and `issuers` are the identity and travel document services of every State;
-    `anchors` gives the CSCA store of the moment.
+    `anchors` gives the CSCA store of the moment; `authentication` is what its posts accept.
     """
 
     platform: PlatformParts
@@ -36,6 +37,7 @@ class TravelDocParts:
     registers: Mapping[State, IdentityClient]
     issuers: Mapping[State, TravelDocClient]
     anchors: Callable[[], CscaStore]
+    authentication: Policy
     status_lists: LiveStatusLists
 
     @property

@@ -12,6 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from identity.contract.client import IdentityClient
+from shared.documents.passive_authentication.examination import Policy
+from shared.documents.passive_authentication.verify import DEFAULT_POLICY
 from shared.entities import EntityKind, service_of
 from shared.pki.crl import issue_crl
 from shared.pki.csca_store import AnchorList, CscaStore, ListSource
@@ -117,6 +119,7 @@ async def running_travel_doc(
     identity: IdentityUnderTest,
     store: CscaStore,
     pki: TestPki,
+    policy: Policy = DEFAULT_POLICY,
 ) -> AsyncIterator[TravelDocUnderTest]:
     """One State's service; `pki` signs its documents, `store` is what its posts trust."""
     clock, trust = identity.clock, identity.trust
@@ -162,6 +165,7 @@ async def running_travel_doc(
                 for other, line in neighbours.items()
             },
             anchors=lambda: store,
+            authentication=policy,
             status_lists=LiveStatusLists(trust, clock),
         )
         app = create_app(parts)

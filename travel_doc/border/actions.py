@@ -14,6 +14,7 @@ from shared.documents.passive_authentication.verdict import Step, Verdict
 from shared.documents.passive_authentication.verify import verify_document
 from shared.entities import Entity, EntityKind, service_of
 from shared.errors import PlatformError
+from shared.logging import get_logger
 from shared.officers.credential import Officer
 from shared.states import State
 from shared.status.document_reference import StatusReference, read_status_reference
@@ -66,7 +67,11 @@ async def check_document(
     """
     now = work.clock()
     files = ChipFiles(sod=order.ef_sod, com=order.ef_com, dg1=order.dg1, dg2=order.dg2)
-    verdict = verify_document(files, parts.anchors(), now, order.printed_mrz)  # 1
+    verdict = verify_document(  # 1
+        files, parts.anchors(), now, order.printed_mrz, parts.authentication
+    )
+    for fault in verdict.faults:
+        get_logger().error("border.check-aborted", exc_info=fault)
     zone = _believed_zone(verdict, order.dg1)  # 2
     known = await _status_of(work, parts, consult, zone)  # 3
     status = issuer_status(known.value) if known else IssuerStatus.UNDETERMINED

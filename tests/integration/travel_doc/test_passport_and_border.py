@@ -1,5 +1,6 @@
 """A passport from application to the other State's border, over signed requests."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from identity.contract.cards import RevocationReason, RevokeCard
 from shared.documents.mrz.zone import parse_mrz
+from shared.documents.passive_authentication.examination import Policy
 from shared.roles import Role
 from shared.states import State
 from shared.web.client import RemoteError
@@ -127,6 +129,16 @@ async def test_when_no_list_can_be_had_nothing_is_authorised_and_nothing_is_call
     verdict = await checked(states, as_read(issued))
     assert verdict.status is IssuerStatus.UNDETERMINED
     assert verdict.advice is Advice.VERIFICATION_IMPOSSIBLE
+
+
+async def test_a_post_in_production_authorises_no_specimen(
+    states: TwoStates, registrar: AnOfficer
+) -> None:
+    issued = await an_issued_passport(states, registrar)
+    in_production = replace(states.burkina.parts, authentication=Policy(refuses_specimens=True))
+    states.burkina.app.state.parts = in_production
+    verdict = await checked(states, as_read(issued))
+    assert verdict.advice is Advice.SECONDARY_CONTROL
 
 
 async def test_rubbish_is_a_verdict_and_not_an_error(states: TwoStates) -> None:
