@@ -4,14 +4,9 @@
 ends on SIGTERM. Limits are small, so that slow callers are seen to be cut off in a test's time.
 """
 
-import asyncio
-import signal
 import sys
 
-from granian.constants import HTTPModes, Interfaces
-from granian.http import HTTP1Settings
-from granian.server.embed import Server
-
+from services.serve import serve
 from shared.clock import system_clock
 from shared.signed_http.keys import Purpose
 from shared.signed_http.profile import Limits
@@ -30,7 +25,7 @@ BODY_SECONDS_MAX = 1.0
 BODY_BYTES_MAX = 200_000
 
 
-async def serve(port: int) -> None:
+def main(port: int) -> None:
     now = system_clock()
     directory = Directory(
         a_record(a_key(CALLER), now=now),
@@ -42,18 +37,13 @@ async def serve(port: int) -> None:
         clock=system_clock,
         limits=Limits(body_bytes_max=BODY_BYTES_MAX, body_seconds_max=BODY_SECONDS_MAX),
     )
-    server = Server(
+    serve(
         app,
+        host="127.0.0.1",
         port=port,
-        interface=Interfaces.ASGI,
-        http=HTTPModes.http1,
-        websockets=False,
-        log_enabled=False,
-        http1_settings=HTTP1Settings(header_read_timeout=HEADER_MILLISECONDS_MAX),
+        header_read_milliseconds=HEADER_MILLISECONDS_MAX,
     )
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, server.stop)
-    await server.serve()
 
 
 if __name__ == "__main__":
-    asyncio.run(serve(int(sys.argv[1])))
+    main(int(sys.argv[1]))
