@@ -16,7 +16,7 @@ from typing import Annotated, Any, TypeVar
 
 import typer
 
-from services.terminal.desk import Desk, open_desk
+from services.terminal.desk import open_desk
 from services.terminal.help_page import BilingualCommand, BilingualGroup
 from services.terminal.showing import show
 from services.terminal.surroundings import Session
@@ -44,10 +44,10 @@ def _option(name: str, annotation: Any, default: Any) -> inspect.Parameter:
     )
 
 
-_SPEECH = (_option("lang", _Lang, None), _option("as_json", _Json, False))  # noqa: FBT003
+_SPEECH = (_option("lang", _Lang, None), _option("as_json", _Json, False))
 _MACHINE = (_option("config", _Config, inspect.Parameter.empty), _option("officer", _Officer, None))
-_TRIAL = _option("dry_run", _DryRun, False)  # noqa: FBT003
-_CONSENT = _option("yes", _Yes, False)  # noqa: FBT003
+_TRIAL = _option("dry_run", _DryRun, False)
+_CONSENT = _option("yes", _Yes, False)
 
 
 class NotConfirmed(PlatformError):

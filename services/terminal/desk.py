@@ -12,6 +12,7 @@ from typing_extensions import override
 from services.machine import close_all, connect, open_trust
 from services.settings import ClientSettings
 from services.terminal.officer_folder import SeatedOfficer, seat
+from services.terminal.showing import show
 from services.terminal.surroundings import PASSPHRASE_VARIABLE, Session
 from shared.entities import Entity, EntityKind, entity_of, service_of
 from shared.errors import ErrorKind, PlatformError
@@ -104,6 +105,10 @@ class Desk:
     def approve(self, action: str, digest: str) -> str:
         """The officer's signature under an action, made now."""
         return self.officer.approve(action, digest, now=self.now)
+
+    def show(self, answer: object) -> None:
+        """Write an answer before the command ends, when its end may be a refusal."""
+        show(self.session, answer)
 
     def ask(self, client: type[C], kind: EntityKind, state: State | None = None) -> C:
         """A client of a State's service or of a confederal one."""

@@ -15,13 +15,15 @@ from services.terminal.words import say
 from shared.i18n.language import Language
 
 _HELP = "help"
+_CHOICES_BESIDE_NAME_MAX = 3
+"""More are listed in the description, so that the column of names stays narrow."""
 
 
 class BilingualCommand(TyperCommand):
     """A command whose page is written from the catalogue of words."""
 
     @override
-    def format_help(self, ctx: typer.Context, formatter: Any) -> None:
+    def format_help(self, ctx: Any, formatter: Any) -> None:
         _show_page(self, ctx, ())
 
 
@@ -29,7 +31,7 @@ class BilingualGroup(TyperGroup):
     """A group of commands, likewise."""
 
     @override
-    def format_help(self, ctx: typer.Context, formatter: Any) -> None:
+    def format_help(self, ctx: Any, formatter: Any) -> None:
         _show_page(self, ctx, self.commands.values())
 
 
@@ -91,14 +93,22 @@ def _option_name(option: TyperOption, language: Language) -> str:
     described = option.type_descriptor
     if option.is_bool_flag:
         return name
-    if described.choices is not None:
-        return f"{name} {'|'.join(str(choice.value) for choice in described.choices)}"
+    choices = _choices(option)
+    if len(choices) in range(1, _CHOICES_BESIDE_NAME_MAX + 1):
+        return f"{name} {'|'.join(choices)}"
     return f"{name} {say('metavar_path' if described.is_path else 'metavar_value', language)}"
+
+
+def _choices(parameter: TyperArgument | TyperOption) -> list[str]:
+    return [str(choice.value) for choice in parameter.type_descriptor.choices or ()]
 
 
 def _about(parameter: TyperArgument | TyperOption, language: Language) -> str:
     """What a parameter is, whether it must be given, and the variable that gives it otherwise."""
     about = [say(f"option_{parameter.name}", language)]
+    choices = _choices(parameter)
+    if len(choices) > _CHOICES_BESIDE_NAME_MAX:
+        about.append("— " + ", ".join(choices))
     if parameter.required and isinstance(parameter, TyperOption):
         about.append(say("help_word_required", language))
     elif not parameter.required and isinstance(parameter, TyperArgument):
@@ -110,4 +120,3 @@ def _about(parameter: TyperArgument | TyperOption, language: Language) -> str:
         value = getattr(default, "value", default)
         about.append(say("help_word_default", language, value=value))
     return " ".join(about)
-

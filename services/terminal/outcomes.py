@@ -20,6 +20,7 @@ import typer
 from pydantic import ValidationError
 from rich.padding import Padding
 from rich.text import Text
+from typer.core import TyperArgument, TyperGroup, TyperOption
 
 from services.terminal.commands import NotConfirmed
 from services.terminal.desk import DeskWithoutOfficer, DeskWithoutState, NotSent
@@ -57,9 +58,7 @@ class Complaint:
 
 def run_command(root: typer.Typer, argv: Sequence[str], surroundings: Surroundings) -> int:
     """Run one command line and return its exit code; whatever goes wrong, no traceback."""
-    session = Session(
-        language_of(argv, surroundings.environment), "--json" in argv, surroundings
-    )
+    session = Session(language_of(argv, surroundings.environment), "--json" in argv, surroundings)
     command = typer.main.get_command(root)
     try:
         status = command.main(list(argv), "liptako", standalone_mode=False, obj=session)
@@ -98,20 +97,25 @@ def complaint_of(error: Exception, language: Language) -> Complaint:
             return Complaint(
                 REFUSED, error.code, error.title, error.remedy, error.detail, error.request_id
             )
-        case AnswerNotTrusted():
-            return _own("answer_not_trusted", NO_ANSWER, language, error.claimed_code or "")
-        case httpx.TransportError():
-            return _own("service_unreachable", NO_ANSWER, language)
-        case AnswerMalformed():
-            return _own("answer_malformed", NO_ANSWER, language, str(error))
         case PlatformError():
             return _platform_complaint(error, language)
+        case httpx.TransportError() | AnswerMalformed():
+            return _unanswered(error, language)
         case ValidationError():
             places = (".".join(str(part) for part in one["loc"]) for one in error.errors())
             return _own("order_malformed", MISUSED, language, ", ".join(places))
         case OSError():
-            return _own("file_unusable", MISUSED, language, error.filename or "")
+            return _own("file_unusable", MISUSED, language, str(error.filename or ""))
     return _own("programme_error", REFUSED, language, type(error).__name__)
+
+
+def _unanswered(error: httpx.TransportError | AnswerMalformed, language: Language) -> Complaint:
+    match error:
+        case AnswerNotTrusted():
+            return _own("answer_not_trusted", NO_ANSWER, language, error.claimed_code or "")
+        case AnswerMalformed():
+            return _own("answer_malformed", NO_ANSWER, language)
+    return _own("service_unreachable", NO_ANSWER, language)
 
 
 def _platform_complaint(error: PlatformError, language: Language) -> Complaint:
@@ -146,11 +150,22 @@ def _misuse(error: typer.TyperException, language: Language) -> Complaint:
     if kind == "NoArgsIsHelpError":
         return Complaint(MISUSED, "", "")
     key = f"misuse_{kind}"
-    parameter = getattr(error, "param", None)
-    what = getattr(error, "option_name", "") or (parameter.name if parameter is not None else "")
-    detail = what if known(key) and what else error.format_message()
     title = say(key if known(key) else "misuse", language)
+    detail = _word_at_fault(error) or error.format_message()
     return Complaint(MISUSED, "misuse", title, say("remedy_misuse", language), detail)
+
+
+def _word_at_fault(error: typer.TyperException) -> str:
+    """The option or argument that a misuse is about, or the commands there are."""
+    parameter = getattr(error, "param", None)
+    if isinstance(parameter, TyperOption):
+        return parameter.opts[0]
+    if isinstance(parameter, TyperArgument):
+        return (parameter.name or "").upper()
+    group = getattr(getattr(error, "ctx", None), "command", None)
+    if isinstance(group, TyperGroup) and not hasattr(error, "option_name"):
+        return " | ".join(group.commands)
+    return str(getattr(error, "option_name", ""))
 
 
 def _complain(session: Session, complaint: Complaint) -> None:

@@ -5,11 +5,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
-from pathlib import Path
-from typing import Any
+from typing import Any, Literal, TypeGuard
 
 from pydantic import BaseModel
-from rich.console import Console, Group, RenderableType
+from pydantic_core import to_jsonable_python
+from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -18,6 +18,7 @@ from services.terminal.surroundings import Session
 from services.terminal.words import term
 from shared.i18n.language import Language
 from shared.money import Francs
+from shared.states import State
 
 NOTHING = "—"
 _FRANCS = "_francs"
@@ -48,23 +49,7 @@ def show(session: Session, answer: object) -> None:
 
 def jsonable(answer: object) -> Any:
     """The same answer for machines."""
-    match answer:
-        case Shown(data=data):
-            return jsonable(data)
-        case BaseModel():
-            return answer.model_dump(mode="json")
-        case Mapping():
-            return {str(key): jsonable(value) for key, value in answer.items()}
-        case list() | tuple():
-            return [jsonable(item) for item in answer]
-        case None | bool() | int():
-            return answer
-        case Enum():
-            return answer.value
-        case datetime() | date():
-            return answer.isoformat()
-        case _:
-            return str(answer)
+    return to_jsonable_python(answer.data if isinstance(answer, Shown) else answer)
 
 
 def card(answer: object, language: Language) -> RenderableType:
@@ -75,9 +60,12 @@ def card(answer: object, language: Language) -> RenderableType:
     grid.add_column()
     below: list[RenderableType] = []
     for name, value in fields.items():
-        title = term("field", name, language)
+        title = term("field", "member_state" if isinstance(value, State) else name, language)
         if _is_record_list(value):
-            below += [Padding(Text(title, style="bold"), (1, 0, 0, 1)), records(value, language)]
+            below += [
+                Padding(Text(title, style="bold"), (1, 0, 0, 1)),
+                records([dict(row) for row in value], language),
+            ]
         elif isinstance(value, BaseModel):
             below += [
                 Padding(Text(title, style="bold"), (1, 0, 0, 1)),
@@ -88,60 +76,69 @@ def card(answer: object, language: Language) -> RenderableType:
     return Group(Padding(grid, (0, 1)), *below)
 
 
-def records(rows: Sequence[BaseModel], language: Language) -> RenderableType:
+def records(rows: Sequence[Mapping[str, Any]], language: Language) -> RenderableType:
     """Records of one kind as a table, a column for each field that any of them has."""
-    names = [
-        name
-        for name in type(rows[0]).model_fields
-        if any(getattr(row, name) not in {None, ()} for row in rows)
-    ]
+    names = [name for name in rows[0] if any(row[name] not in (None, ()) for row in rows)]
     table = Table(box=None, header_style="dim", padding=(0, 2, 0, 1))
     for name in names:
-        numeric = isinstance(getattr(rows[0], name), int)
-        table.add_column(term("field", name, language), justify="right" if numeric else "left")
+        justify: Literal["right", "left"] = "right" if isinstance(rows[0][name], int) else "left"
+        table.add_column(term("field", name, language), justify=justify)
     for row in rows:
-        table.add_row(*(worded(name, getattr(row, name), language) for name in names))
+        table.add_row(*(worded(name, row[name], language) for name in names))
     return table
 
 
 def worded(name: str, value: object, language: Language) -> str:
-    """A value as people read it."""
-    match value:
-        case None | () | "":
-            return NOTHING
-        case bool():
-            return term("value", "yes" if value else "no", language)
-        case int() if name.endswith(_FRANCS):
-            return str(Francs(value))
-        case Enum():
-            return term("value", str(value.value), language)
-        case datetime():
-            return f"{_day(value.date(), language)} {value:%H:%M:%S} UTC"
-        case date():
-            return _day(value, language)
-        case Path():
-            return str(value)
-        case list() | tuple():
-            return ", ".join(worded(name, item, language) for item in value)
-        case BaseModel():
-            return ", ".join(worded(n, v, language) for n, v in value if v is not None)
-        case str() if name.endswith("digest") and len(value) == _HEX_DIGEST_LENGTH:
-            return f"{value[:_DIGEST_SHOWN]}…"
-        case str():
-            return term("value", value, language)
-        case _:
-            return str(value)
+    """The value of a field as people read it."""
+    if value is None or value in ("", (), []):
+        return NOTHING
+    for kind, say_it in _WORDINGS:
+        if isinstance(value, kind):
+            return say_it(name, value, language)
+    return str(value)
 
 
-def complain(console: Console, lines: Sequence[tuple[str, str]]) -> None:
-    """Write lines of text, each in its style, to the stream of complaints."""
-    for text, style in lines:
-        console.print(Text(text, style=style))
+def _worded_number(name: str, number: int, _: Language) -> str:
+    return str(Francs(number)) if name.endswith(_FRANCS) else str(number)
 
 
-def _is_record_list(value: object) -> bool:
-    return isinstance(value, tuple | list) and bool(value) and isinstance(value[0], BaseModel)
+def _worded_text(name: str, text: str, language: Language) -> str:
+    if name.endswith("digest") and len(text) == _HEX_DIGEST_LENGTH:
+        return f"{text[:_DIGEST_SHOWN]}…"
+    return term("value", text, language)
 
 
-def _day(day: date, language: Language) -> str:
+def _worded_time(_: str, time: datetime, language: Language) -> str:
+    return f"{_worded_day(_, time.date(), language)} {time:%H:%M:%S} UTC"
+
+
+def _worded_day(_: str, day: date, language: Language) -> str:
     return f"{day:%d/%m/%Y}" if language is Language.FR else day.isoformat()
+
+
+def _worded_list(name: str, values: Sequence[object], language: Language) -> str:
+    return ", ".join(worded(name, value, language) for value in values)
+
+
+def _worded_record(_: str, record: BaseModel, language: Language) -> str:
+    return ", ".join(worded(name, value, language) for name, value in record if value is not None)
+
+
+_WORDINGS: tuple[tuple[Any, Callable[[str, Any, Language], str]], ...] = (
+    (bool, lambda _, yes, language: term("value", "yes" if yes else "no", language)),
+    (int, _worded_number),
+    (Enum, lambda name, value, language: _worded_text(name, str(value.value), language)),
+    (datetime, _worded_time),
+    (date, _worded_day),
+    ((list, tuple), _worded_list),
+    (BaseModel, _worded_record),
+    (str, _worded_text),
+)
+"""How each kind of value is read; the first kind that fits."""
+
+
+def _is_record_list(value: object) -> TypeGuard[Sequence[Any]]:
+    """Whether a value is a table: records of one kind, by the first of them."""
+    if not isinstance(value, tuple | list) or not value:
+        return False
+    return isinstance(value[0], BaseModel | Mapping)

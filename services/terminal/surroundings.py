@@ -1,4 +1,4 @@
-"""What a command takes from outside: streams, environment, time, the wire. Tests bring their own."""
+"""What a command takes from outside: streams, environment, time and the wire."""
 
 import os
 import sys
