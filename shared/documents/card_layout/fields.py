@@ -1,5 +1,8 @@
 """A field of the visual zone: a bilingual caption over a value that always fits its width."""
 
+from collections.abc import Iterable
+from typing import NamedTuple
+
 from shared.documents.card_layout.drawing import Colour, Element, Text
 from shared.documents.card_layout.typefaces import Typeface, width_mm
 from shared.documents.card_layout.wording import Wording
@@ -12,19 +15,19 @@ _ONE_LINE_SHRINK_MIN = 0.72
 """A value that would have to be smaller than this to stand on one line takes two, if it can."""
 
 
-def field(
-    x: float, y: float, width: float, wording: Wording, value: str, *, size: float
-) -> list[Element]:
-    """Return a field whose caption stands on `y`; the value follows within 1.8 times `size`."""
-    lines, fitted = _fitted(value, width, size)
-    first = y + (1.22 * size if len(lines) == 1 else 1.14 * fitted)
-    return [
-        *caption(x, y, width, wording),
-        *(
-            Text(x, first + i * 1.06 * fitted, line, Typeface.BOLD, fitted)
-            for i, line in enumerate(lines)
-        ),
-    ]
+class Field(NamedTuple):
+    """Where a field is, on `y` its caption stands, and what it says."""
+
+    x: float
+    y: float
+    width: float
+    wording: Wording
+    value: str
+
+
+def fields(size: float, placed: Iterable[Field]) -> list[Element]:
+    """Return fields whose values have an em of `size`, or less where they would be too wide."""
+    return [element for field in placed for element in _field(field, size)]
 
 
 def caption(x: float, y: float, width: float, wording: Wording) -> list[Element]:
@@ -52,6 +55,18 @@ def fitted_text(
     """Return one line of text, made smaller if it would be wider than `width`."""
     fitted = min(size, size * width / max(width_mm(text, typeface, size), 0.1))
     return Text(x, baseline, text, typeface, fitted, colour)
+
+
+def _field(field: Field, size: float) -> list[Element]:
+    lines, fitted = _fitted(field.value, field.width, size)
+    first = field.y + (1.22 * size if len(lines) == 1 else 1.14 * fitted)
+    return [
+        *caption(field.x, field.y, field.width, field.wording),
+        *(
+            Text(field.x, first + i * 1.06 * fitted, line, Typeface.BOLD, fitted)
+            for i, line in enumerate(lines)
+        ),
+    ]
 
 
 def _fitted(value: str, width: float, size: float) -> tuple[list[str], float]:

@@ -2,7 +2,7 @@
 
 from shared.documents.card_layout.drawing import Element, Page, Picture, Text, rectangle
 from shared.documents.card_layout.facts import PrintedFacts, agreeing_zone
-from shared.documents.card_layout.fields import caption, field, fitted_text
+from shared.documents.card_layout.fields import Field, caption, fields, fitted_text
 from shared.documents.card_layout.flags import flag
 from shared.documents.card_layout.machine_readable_zone import ZONE_HEIGHT, zone_elements
 from shared.documents.card_layout.ornaments import (
@@ -35,7 +35,6 @@ from shared.documents.card_layout.wording import (
     SIGNATURE,
     STATE_NAMES,
     SURNAME,
-    Wording,
     printed_date,
 )
 from shared.documents.mrz.layout import MrzFormat
@@ -102,24 +101,18 @@ def _portrait(facts: PrintedFacts) -> list[Element]:
 
 def _front_fields(facts: PrintedFacts) -> list[Element]:
     left, width = _FIELDS_LEFT, WIDTH - _LEFT - _FIELDS_LEFT
-    rows: list[tuple[float, float, float, Wording, str]] = [
-        (left, 14, width, SURNAME, facts.surname.upper()),
-        (left, 20.3, width, GIVEN_NAMES, facts.given_names.upper()),
-        (left, 26.6, 8, SEX, facts.sex.value),
-        (left + 9, 26.6, 15, NATIONALITY, facts.nationality),
-        (left + 25, 26.6, width - 25, BIRTH_DATE, printed_date(facts.birth_date)),
-        (left, 32.9, width, BIRTH_PLACE, facts.birth_place.upper()),
-        (left, 39.2, 21, CARD_NUMBER, facts.document_number),
-        (left + 25, 39.2, width - 25, EXPIRY_DATE, printed_date(facts.expires_on)),
-    ]
-    return [
-        *(
-            element
-            for x, y, field_width, wording, value in rows
-            for element in field(x, y, field_width, wording, value, size=_VALUE_SIZE)
-        ),
-        *caption(left, 45.5, width, SIGNATURE),
-    ]
+    right, right_width = left + 25, width - 25
+    placed = (
+        Field(left, 14, width, SURNAME, facts.surname.upper()),
+        Field(left, 20.3, width, GIVEN_NAMES, facts.given_names.upper()),
+        Field(left, 26.6, 8, SEX, facts.sex.value),
+        Field(left + 9, 26.6, 15, NATIONALITY, facts.nationality),
+        Field(right, 26.6, right_width, BIRTH_DATE, printed_date(facts.birth_date)),
+        Field(left, 32.9, width, BIRTH_PLACE, facts.birth_place.upper()),
+        Field(left, 39.2, 21, CARD_NUMBER, facts.document_number),
+        Field(right, 39.2, right_width, EXPIRY_DATE, printed_date(facts.expires_on)),
+    )
+    return [*fields(_VALUE_SIZE, placed), *caption(left, 45.5, width, SIGNATURE)]
 
 
 def _back(facts: PrintedFacts) -> list[Element]:
@@ -133,8 +126,17 @@ def _back(facts: PrintedFacts) -> list[Element]:
         Picture(facts.portrait_jpeg, 71, 8.2, _GHOST_WIDTH, _GHOST_HEIGHT, opacity=0.45),
         fitted_text(left, 5.4, width, state.french, Typeface.TITLE, 2.2, DEEP_GREEN),
         fitted_text(left, 7.7, 40, CARD_TITLE.french, Typeface.BOLD, 1.5, DARK_GOLD),
-        *field(left, 11.6, 44, PERSONAL_NUMBER, facts.personal_number, size=_VALUE_SIZE),
-        *field(left, 17.8, 44, ISSUE_DATE, printed_date(facts.issued_on), size=_VALUE_SIZE),
-        *field(left, 24, 44, AUTHORITY, facts.authority.upper(), size=2.2),
+        *fields(_VALUE_SIZE, _back_fields(facts)),
         *zone_elements(facts.machine_readable_zone, MrzFormat.TD1, WIDTH, HEIGHT),
+    ]
+
+
+def _back_fields(facts: PrintedFacts) -> list[Field]:
+    """An identity number is optional, and its caption goes with it (Doc 9303-3 section 3.3)."""
+    left, width = _LEFT, 44
+    number = Field(left, 11.6, width, PERSONAL_NUMBER, facts.personal_number)
+    return [
+        *([number] if facts.personal_number else []),
+        Field(left, 17.8, width, ISSUE_DATE, printed_date(facts.issued_on)),
+        Field(left, 24, width, AUTHORITY, facts.authority.upper()),
     ]

@@ -2,7 +2,7 @@
 
 from shared.documents.card_layout.drawing import Element, Page, Picture, rectangle
 from shared.documents.card_layout.facts import PrintedFacts, ZonesDisagree, agreeing_zone
-from shared.documents.card_layout.fields import caption, field, fitted_text
+from shared.documents.card_layout.fields import Field, caption, fields, fitted_text
 from shared.documents.card_layout.flags import flag
 from shared.documents.card_layout.machine_readable_zone import ZONE_HEIGHT, zone_elements
 from shared.documents.card_layout.ornaments import (
@@ -101,27 +101,22 @@ def _portraits(facts: PrintedFacts) -> list[Element]:
 def _fields(facts: PrintedFacts, code: str) -> list[Element]:
     left, width = _FIELDS_LEFT, WIDTH - _LEFT - _FIELDS_LEFT
     beside_ghost = width - _GHOST_WIDTH - 2
-    second, third = left + 19, left + 51
-    rows: list[tuple[float, float, float, Wording, str]] = [
-        (left, 17.4, 12, PASSPORT_TYPE, code),
-        (second, 17.4, 14, ISSUING_STATE_CODE, facts.issuing_state),
-        (left + 35, 17.4, beside_ghost - 35, PASSPORT_NUMBER, facts.document_number),
-        (left, 24.1, beside_ghost, SURNAME, facts.surname.upper()),
-        (left, 30.8, beside_ghost, GIVEN_NAMES, facts.given_names.upper()),
-        (left, 37.5, 17.6, NATIONALITY, facts.nationality),
-        (second, 37.5, 30, BIRTH_DATE, printed_date(facts.birth_date)),
-        (third, 37.5, width - 51, PERSONAL_NUMBER, facts.personal_number),
-        (left, 44.2, 12, SEX, facts.sex.value),
-        (second, 44.2, width - 19, BIRTH_PLACE, facts.birth_place.upper()),
-        (left, 50.9, 29, ISSUE_DATE, printed_date(facts.issued_on)),
-        (left + 32, 50.9, width - 32, AUTHORITY, facts.authority.upper()),
-        (left, 57.6, 29, EXPIRY_DATE, printed_date(facts.expires_on)),
+    second, third, right = left + 19, left + 51, left + 32
+    number = Field(third, 37.5, width - 51, PERSONAL_NUMBER, facts.personal_number)
+    placed = [
+        Field(left, 17.4, 12, PASSPORT_TYPE, code),
+        Field(second, 17.4, 14, ISSUING_STATE_CODE, facts.issuing_state),
+        Field(left + 35, 17.4, beside_ghost - 35, PASSPORT_NUMBER, facts.document_number),
+        Field(left, 24.1, beside_ghost, SURNAME, facts.surname.upper()),
+        Field(left, 30.8, beside_ghost, GIVEN_NAMES, facts.given_names.upper()),
+        Field(left, 37.5, 17.6, NATIONALITY, facts.nationality),
+        Field(second, 37.5, 30, BIRTH_DATE, printed_date(facts.birth_date)),
+        # An optional field, whose caption goes with it (Doc 9303-3 section 3.3).
+        *([number] if facts.personal_number else []),
+        Field(left, 44.2, 12, SEX, facts.sex.value),
+        Field(second, 44.2, width - 19, BIRTH_PLACE, facts.birth_place.upper()),
+        Field(left, 50.9, 29, ISSUE_DATE, printed_date(facts.issued_on)),
+        Field(right, 50.9, width - 32, AUTHORITY, facts.authority.upper()),
+        Field(left, 57.6, 29, EXPIRY_DATE, printed_date(facts.expires_on)),
     ]
-    return [
-        *(
-            element
-            for x, y, field_width, wording, value in rows
-            for element in field(x, y, field_width, wording, value, size=_VALUE_SIZE)
-        ),
-        *caption(left + 32, 57.6, width - 32, SIGNATURE),
-    ]
+    return [*fields(_VALUE_SIZE, placed), *caption(right, 57.6, width - 32, SIGNATURE)]

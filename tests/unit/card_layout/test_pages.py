@@ -159,6 +159,13 @@ def test_no_text_stands_over_a_portrait() -> None:
                 assert apart, text
 
 
+def test_the_caption_of_a_number_that_is_not_used_is_not_printed() -> None:
+    without = replace(CARD, personal_number=""), replace(PASSPORT, personal_number="")
+    for page in (*card_pages(without[0]), passport_page(without[1])):
+        assert not [text for text, _ in printed(page) if "Identity number" in text.text]
+    assert [text for text, _ in printed(BACK) if "Identity number" in text.text]
+
+
 def test_every_letter_that_is_printed_is_in_its_typeface() -> None:
     letters = {
         (text.typeface, letter)
