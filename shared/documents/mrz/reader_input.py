@@ -4,12 +4,14 @@ import re
 from string import ascii_letters, digits
 
 from shared.documents.mrz.errors import MrzMalformed
+from shared.documents.mrz.td1 import TD1
+from shared.documents.mrz.td2 import TD2
+from shared.documents.mrz.td3 import TD3
 from shared.documents.mrz.zone import check_digit_verdicts
 
 _LABELS = re.compile(r"(?<!\S)(?:START|END|OCR\s+LINE\s+[0-9]\s*:)(?!\S)", re.IGNORECASE)
 _BLANKS = re.compile(r"[\s\x00-\x1f\x7f]+")
-_LINE_LENGTHS = {90: 30, 72: 36, 88: 44}
-"""Characters of a line by characters of a zone."""
+_LINE_LENGTHS = {layout.length: layout.line_length for layout in (TD1, TD2, TD3)}
 
 # The same keys, on a keyboard of the United States and on a French one.
 _QWERTY = "1234567890!@#$%^&*()qwertyuiopasdfghjkl;zxcvbnm,QWERTYUIOPASDFGHJKL:ZXCVBNM<\\."
