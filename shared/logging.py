@@ -67,7 +67,7 @@ ALLOWED_FIELDS: Mapping[str, Callable[[object], bool]] = {
     "entity": _entity,
     "peer": _entity,
     "keyid": _form(r"[a-z][a-z0-9.-]{0,120}#[A-Za-z0-9_-]{43}"),
-    "host": _form(r"[a-z0-9.:-]{1,120}"),
+    "host": _form(r"(?!.*[0-9]{6})[a-z0-9.:-]{1,120}"),
     "port": _count,
     "pid": _count,
     "count": _count,

@@ -5,10 +5,11 @@ LIPTAKO_DIFFERENTIAL_MESSAGES sets how many messages are compared (10,000 takes 
 
 import asyncio
 import os
-from datetime import UTC, datetime
+from collections.abc import Iterator
 from random import Random
 
 import pytest
+import time_machine
 
 from shared.errors import PlatformError
 from shared.signed_http.keys import Algorithm
@@ -18,6 +19,7 @@ from tests.support.seeded import seeded
 from tests.support.signed_exchange import (
     BOTH_ALGORITHMS,
     CALLER,
+    NOON,
     SERVICE,
     Answered,
     Directory,
@@ -32,7 +34,15 @@ from tests.support.signed_exchange import (
 )
 
 MESSAGES = int(os.environ.get("LIPTAKO_DIFFERENTIAL_MESSAGES", "250"))
-_NOW = datetime.now(UTC).replace(microsecond=0)  # the library reads the clock itself
+_NOW = NOON
+
+
+@pytest.fixture(scope="module", autouse=True)
+def the_library_reads_the_clock_itself() -> Iterator[None]:
+    with time_machine.travel(_NOW, tick=False):
+        yield
+
+
 _UNRESERVED = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
 
 
