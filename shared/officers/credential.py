@@ -144,6 +144,8 @@ def _officer_of(claims: Mapping[str, Any], *, authority: str, now: datetime) -> 
 def _text(value: Any) -> str:
     if not isinstance(value, str) or not 0 < len(value) <= TEXT_CHARACTERS_MAX:
         raise ValueError(f"a name has 1 to {TEXT_CHARACTERS_MAX} characters")
+    if not value.isprintable():  # neither a database nor canonical JSON holds the others
+        raise ValueError("a name has printable characters only")
     return value
 
 
