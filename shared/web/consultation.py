@@ -7,8 +7,9 @@ Read and decide, call, then write:
 2. The work is set aside: its transaction ends, its connection goes back to the pool. Nothing has
    been written, so nothing is lost; the nonce and the idempotency key are free again.
 3. The other service is asked.
-4. A new transaction claims nonce and key again. The endpoint reads again what it relies on,
-   decides, writes; effect, nonce and stored answer commit together as in every request.
+4. A new transaction claims nonce and key again, whether an answer came or not. The endpoint reads
+   again what it relies on, decides, writes; effect, nonce and stored answer commit together as in
+   every request.
 
 Two retries that overlap may both ask; only one of them has an effect.
 """
@@ -34,7 +35,11 @@ class Consultation:
         """Steps 2 to 4; raises what the question raises, Replayed or InProgress."""
         work: Work = self._request.state.work
         await work.set_aside()
-        answer = await question()
+        try:
+            answer = await question()
+        except Exception:  # the endpoint may decide without an answer, but never unclaimed
+            await claim_again(self._request)
+            raise
         await claim_again(self._request)
         return answer
 
