@@ -32,7 +32,7 @@ class PlatformError(Exception):
 
     `kind` and `code` belong to the class and never change; `detail` says what was wrong in this
     case and never carries personal data. Every code has a French and an English title and remedy
-    in `shared/i18n/errors.toml`.
+    in the `errors` catalogue of its area.
     """
 
     kind: ClassVar[ErrorKind]

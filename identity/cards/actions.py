@@ -96,11 +96,11 @@ async def personalise_card(
     civil = persons.civil_of(parts.civil_keys, person)
     portrait = persons.portrait_of(parts.biometric_keys, person)
     reference = StatusReference(card.status_list, card.status_index)
-    mrz = machine_readable_zone(
-        card_number, civil, rule, issued_on=issued_on, reference=reference
-    )
+    mrz = machine_readable_zone(card_number, civil, rule, issued_on=issued_on, reference=reference)
     chip = build_chip_files(mrz, portrait, parts.card_signer, now=work.clock())
-    await cards.move(work, card, personalised, issued_on=issued_on, expires_on=expires_on(rule, issued_on))
+    await cards.move(
+        work, card, personalised, issued_on=issued_on, expires_on=expires_on(rule, issued_on)
+    )
     work.audit.record(AuditEvent.CARD_PERSONALISED, object=str(card.card_id))
     return PersonalisedCard(
         card=wire_card(card, parts),

@@ -9,8 +9,9 @@ from identity.cards.lifecycle import CardState
 from identity.cards.tables import CardRow
 from identity.errors import CardChanged, CardInHand, CardNotFound
 from identity.persons.tables import PersonRow
+from shared.database.constraints import violated
 from shared.database.work import Work
-from shared.officers.errors import ApproverNotIndependent
+from shared.officers.errors import USED_BEFORE, ApprovalInvalid, ApproverNotIndependent
 
 
 async def get(work: Work, card_number: str) -> CardRow:
@@ -50,13 +51,15 @@ async def not_valid(work: Work, list_number: int) -> dict[int, CardState]:
 
 
 async def add(work: Work, card: CardRow) -> None:
-    """Insert a requested card; CardInHand when the person has one already."""
+    """Insert a requested card; CardInHand when the person has one already, or ApprovalInvalid."""
     work.session.add(card)
     try:
         await work.session.flush()
     except IntegrityError as error:
-        if "cards_one_in_hand" in str(error.orig):
+        if violated(error) == "cards_one_in_hand":
             raise CardInHand from error
+        if violated(error) == "cards_request_token_key":
+            raise ApprovalInvalid(USED_BEFORE) from error
         raise
 
 
@@ -73,8 +76,10 @@ async def move(work: Work, card: CardRow, to: CardState, **values: Any) -> None:
     try:
         moved = await work.session.exec(statement)
     except IntegrityError as error:
-        if "cards_four_eyes" in str(error.orig):
+        if violated(error) == "cards_four_eyes":
             raise ApproverNotIndependent from error
+        if violated(error) == "cards_approval_token_key":
+            raise ApprovalInvalid(USED_BEFORE) from error
         raise
     if moved.rowcount != 1:
         raise CardChanged

@@ -58,7 +58,6 @@ class CivilData(Wire):
     mother: FullName | None = None
     national_number: NationalNumber | None = None
 
-
     @property
     def holder(self) -> Holder:
         """The person as the holder of a document."""

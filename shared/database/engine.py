@@ -7,6 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 POOL_CONNECTIONS_MAX = 8
 POOL_RECYCLE_SECONDS = 1800
 CONNECT_SECONDS_MAX = 10
+POOL_WAIT_SECONDS_MAX = 10
+"""For a free connection; shorter than a caller waits, so that it is told to come back."""
 STATEMENT_MILLISECONDS_MAX = 15_000
 IDLE_IN_TRANSACTION_MILLISECONDS_MAX = 30_000
 
@@ -19,6 +21,7 @@ def create_engine(
         asyncpg_url(database_url),
         pool_size=pool_connections,
         max_overflow=0,
+        pool_timeout=POOL_WAIT_SECONDS_MAX,
         pool_recycle=POOL_RECYCLE_SECONDS,
         hide_parameters=True,
         connect_args={

@@ -4,7 +4,8 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, delete, insert, text
+from sqlalchemy import bindparam, delete, text
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.database.platform_tables import IDEMPOTENT_ANSWERS, REPLAY_NONCES
@@ -30,6 +31,7 @@ _CLAIM_NONCE = text(
     "VALUES (:entity, :nonce, :expires_at) ON CONFLICT DO NOTHING RETURNING 1"
 )
 _STORE = insert(IDEMPOTENT_ANSWERS)
+_STORE_UNLESS_KEPT = _STORE.on_conflict_do_nothing()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +83,21 @@ async def claim(connection: AsyncConnection, nonce: SpentNonce, *, key: str) -> 
 
 
 async def store_answer(
-    connection: AsyncConnection, answer: StoredAnswer, *, entity: str, key: str, now: datetime
+    connection: AsyncConnection,
+    answer: StoredAnswer,
+    *,
+    entity: str,
+    key: str,
+    now: datetime,
+    unless_kept: bool = False,
 ) -> None:
-    """Keep an answer; IntegrityError when one is already kept under the key."""
+    """Keep an answer; when one is already kept under the key, it stays.
+
+    That raises IntegrityError, and so undoes a second effect, except with `unless_kept`: of
+    refusals, which have none, the first simply stands.
+    """
     await connection.execute(
-        _STORE,
+        _STORE_UNLESS_KEPT if unless_kept else _STORE,
         {
             "entity": entity,
             "key": key,

@@ -20,6 +20,9 @@ class ApprovalInvalid(VerificationFailed):
     code = "approval_invalid"
 
 
+USED_BEFORE = "an approval is for one act, and this one was used before"
+
+
 class RoleMissing(PlatformError):
     """The officer's credential does not carry the role that the act demands."""
 

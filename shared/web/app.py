@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import uuid
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
 from typing import Any
 
@@ -18,7 +19,7 @@ from shared.logging import get_logger
 from shared.signed_http.keys import Purpose
 from shared.signed_http.middleware import SignedHttpMiddleware
 from shared.web.health import health_router
-from shared.web.parts import PlatformParts
+from shared.web.parts import PlatformParts, platform_of
 from shared.web.problems import InternalError, framework_refusal, problem
 
 AUDIT_SEQUENCED_EVERY_SECONDS = 2.0
@@ -38,7 +39,7 @@ def create_service(
         lifespan=_background_work(platform),
         redirect_slashes=False,
         openapi_url=None,
-        exception_handlers={HTTPException: _http_exception},
+        exception_handlers={HTTPException: _http_exception, Exception: _unexpected},
     )
     app.state.platform = platform
     app.state.parts = parts
@@ -65,13 +66,27 @@ def signed(app: FastAPI, platform: PlatformParts) -> ASGIApp:
 
 
 async def _http_exception(request: Request, error: Exception) -> Response:
-    platform: PlatformParts = request.app.state.platform
+    """What no route of ours takes: unknown addresses and methods."""
     found = framework_refusal(error) if isinstance(error, HTTPException) else InternalError()
+    return _outside_routes(request, found, None)
+
+
+async def _unexpected(request: Request, error: Exception) -> Response:
+    """What escaped a route after all; the server's own log would be silent."""
+    return _outside_routes(request, InternalError(), error)
+
+
+def _outside_routes(request: Request, found: PlatformError, cause: Exception | None) -> Response:
+    request_id = uuid.uuid4().hex
+    level = "warning" if cause is None else "error"
+    getattr(get_logger(), level)(
+        "request.outside_routes", code=found.code, request_id=request_id, exc_info=cause
+    )
     return problem(
         found,
-        platform.catalogue,
+        platform_of(request.app).catalogue,
         accept_language=request.headers.get("accept-language"),
-        request_id="",
+        request_id=request_id,
     )
 
 

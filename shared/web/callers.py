@@ -8,16 +8,11 @@ from fastapi import Depends, Request
 from shared.database.work import Work
 from shared.entities import Entity, EntityKind, entity_of
 from shared.errors import ErrorKind, PlatformError
-from shared.officers.credential import (
-    CREDENTIAL_CHARACTERS_MAX,
-    Officer,
-    verify_credential,
-)
+from shared.officers.credential import Officer, credential_keyid, verify_credential
 from shared.officers.errors import OfficerCredentialInvalid, RoleMissing
 from shared.purposes import Purpose
 from shared.roles import Role
 from shared.signed_http.keys import Purpose as KeyPurpose
-from shared.signed_tokens import claimed_keyid
 from shared.states import State
 from shared.web.parts import platform_of
 from shared.web.route import peer_of
@@ -72,22 +67,26 @@ def peer_among(
 
 
 def officer_with(*roles: Role) -> Callable[[Request], Coroutine[Any, Any, Officer]]:
-    """A dependency: a person with one of these roles, of the State of the machine they sit at."""
+    """A dependency: a person with one of these roles, of the State of the machine they sit at.
+
+    At a service of one State that must be its own; a confederal one takes officers of all three.
+    """
 
     async def check(request: Request) -> Officer:
         parts = platform_of(request.app)
         token = request.headers.get("aes-officer")
         if token is None:
             raise OfficerCredentialInvalid("no officer credential")
-        key = parts.trust.find(claimed_keyid(token, characters_max=CREDENTIAL_CHARACTERS_MAX))
+        key = parts.trust.find(credential_keyid(token))
         if key is None or key.purpose is not KeyPurpose.OFFICERS:
             raise OfficerCredentialInvalid("not signed by an officers key that we know")
         officer = verify_credential(token, key, now=parts.clock())
-        peer = await _peer(request)
-        if peer.state is not officer.state:
-            raise NotAuthorised("an officer acts from machines of their own State")
         work: Work = request.state.work
         work.audit.acting(actor=officer.subject)
+        if (await _peer(request)).state is not officer.state:
+            raise NotAuthorised("an officer acts from machines of their own State")
+        if entity_of(parts.entity).state not in {None, officer.state}:
+            raise NotAuthorised("an officer acts in services of their own State")
         if not officer.roles.intersection(roles):
             raise RoleMissing(f"needs one of: {', '.join(roles)}")
         return officer

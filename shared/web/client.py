@@ -1,5 +1,6 @@
 """Call a service of the platform and get typed answers, or the error it meant."""
 
+import json
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
@@ -61,8 +62,18 @@ class ServiceClient:
             method, path, content=content, headers=given, params=query
         )
         if response.headers.get("content-type") == _PROBLEM:
-            raise RemoteError(response.json())
+            raise RemoteError(_members(response.content))
         try:
             return TypeAdapter(answer).validate_json(response.content)
         except ValidationError:
             raise AnswerMalformed(f"the answer to {method} is not a {answer.__name__}") from None
+
+
+def _members(content: bytes) -> dict[str, Any]:
+    try:
+        found = json.loads(content)
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict):
+        raise AnswerMalformed("a problem document that is no JSON object")
+    return found

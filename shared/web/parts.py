@@ -51,6 +51,6 @@ class PlatformParts:
 
 
 def platform_of(app: Starlette) -> PlatformParts:
-    """The parts that `install` gave the application."""
+    """The parts that `create_service` gave the application."""
     parts: PlatformParts = app.state.platform
     return parts

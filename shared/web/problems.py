@@ -1,7 +1,7 @@
 """Turn errors into problem+json (RFC 9457); the only place that knows HTTP status codes."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -62,16 +62,28 @@ class InternalError(PlatformError):
 def malformed(error: RequestValidationError) -> RequestMalformed:
     """Name where and why each part was refused; never echo what was sent."""
     listed = [
-        {"pointer": "/" + "/".join(str(part) for part in one["loc"]), "code": str(one["type"])}
+        {"pointer": "/" + "/".join(str(part) for part in one["loc"]), "code": _code_of(one)}
         for one in error.errors()[:_ERRORS_LISTED_MAX]
     ]
     return RequestMalformed("; ".join(f"{one['pointer']}: {one['code']}" for one in listed), listed)
 
 
+def _code_of(one: Mapping[str, Any]) -> str:
+    """Our own code where a value type of ours refused, else the framework's word."""
+    cause = one.get("ctx", {}).get("error")
+    return cause.code if isinstance(cause, PlatformError) else str(one["type"])
+
+
 def framework_refusal(error: HTTPException) -> PlatformError:
-    """What the router refuses before any endpoint of ours is reached."""
+    """What the framework refuses before any endpoint of ours is reached.
+
+    Of a body that it cannot decode (not UTF-8, nested too deep, a number too long) it says nothing
+    but 400.
+    """
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
         return MethodNotAllowed()
+    if error.status_code == HTTPStatus.BAD_REQUEST:
+        return RequestMalformed("the body cannot be decoded")
     return RouteUnknown()
 
 

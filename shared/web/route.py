@@ -10,33 +10,38 @@ the refusal as an audit entry, and the refusal as the answer to a retry.
 An endpoint that must ask another service sets its work aside meanwhile: see `consultation.py`.
 """
 
+import hashlib
 import time
 import uuid
-from collections.abc import Callable, Coroutine
-from contextlib import AbstractAsyncContextManager
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import AbstractAsyncContextManager, contextmanager
 from enum import StrEnum
 from typing import Any, TypeVar
 
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import IntegrityError
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from typing_extensions import override
 
 from shared.audit.entry import Outcome
 from shared.audit.trail import AuditContext
 from shared.database import replay
+from shared.database.constraints import violated
 from shared.database.work import Work, begin_work
 from shared.errors import ErrorKind, PlatformError
 from shared.logging import get_logger
-from shared.signed_http.errors import Replayed
+from shared.signed_http.errors import Replayed, ReplayStoreUnavailable
 from shared.signed_http.peer import VerifiedPeer
+from shared.signed_http.profile import SAFE_METHODS
 from shared.signed_http.replay import SpentNonce
-from shared.web.parts import PlatformParts, platform_of
-from shared.web.problems import InternalError, malformed, problem
+from shared.web.parts import platform_of
+from shared.web.problems import InternalError, framework_refusal, malformed, problem
 
-SAFE_METHODS = frozenset({"GET", "HEAD"})
+_ANSWERS_KEY = "idempotent_answers_pkey"
+_WHO_AND_WHY = ("aes-officer", "aes-purpose")
 _REFUSED_AS = "__liptako_refused_as__"
 
 Endpoint = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -95,8 +100,7 @@ async def claim_again(request: Request) -> None:
     Raises InProgress when a retry has been answered meanwhile: its own retry gets that answer.
     """
     work: Work = request.state.work
-    claimed = await _claim(work, platform_of(request.app), peer_of(request), request.method)
-    if claimed is not None:
+    if await _claim(request, work) is not None:
         raise InProgress
 
 
@@ -107,29 +111,30 @@ def peer_of(request: Request) -> VerifiedPeer:
 
 
 async def _answer(request: Request, endpoint: Endpoint, refused: StrEnum) -> Response:
-    parts = platform_of(request.app)
-    peer = peer_of(request)
     try:
-        async with _begin(parts, peer) as work:
+        async with _begin(request) as work:
             request.state.work = work
-            response = await _claim(work, parts, peer, request.method)
+            response = await _claim(request, work)
             if response is None:
                 response = await endpoint(request)
-                await _keep(work, parts, peer, request.method, response)
+                await _keep(request, work, response)
     except RequestValidationError as error:
         return await _refuse(request, refused, malformed(error))
+    except HTTPException as error:
+        return await _refuse(request, refused, framework_refusal(error))
     except PlatformError as error:
         return await _refuse(request, refused, error)
     except Exception as error:  # noqa: BLE001 - the last place that can turn it into an answer
-        if isinstance(error, IntegrityError) and "idempotent_answers" in str(error.orig):
+        if isinstance(error, IntegrityError) and violated(error) == _ANSWERS_KEY:
             return await _refuse(request, refused, InProgress())
         return await _fail(request, refused, error)
     return response
 
 
 def _begin(
-    parts: PlatformParts, peer: VerifiedPeer, known: AuditContext | None = None
+    request: Request, known: AuditContext | None = None
 ) -> AbstractAsyncContextManager[Work]:
+    parts, peer = platform_of(request.app), peer_of(request)
     context = known or AuditContext(
         service=parts.entity,
         peer=peer.keyid,
@@ -139,68 +144,93 @@ def _begin(
     return begin_work(parts.engine, parts.clock, context)
 
 
-async def _claim(
-    work: Work, parts: PlatformParts, peer: VerifiedPeer, method: str
-) -> Response | None:
+async def _claim(request: Request, work: Work) -> Response | None:
     """Steps 2 and 3: raise Replayed, InProgress or IdempotencyConflict, or find the old answer."""
-    nonce = SpentNonce.of(peer)
-    connection = await work.session.connection()
-    if method in SAFE_METHODS or peer.idempotency_key is None:
-        if not await replay.claim_nonce(connection, nonce):
+    peer = peer_of(request)
+    nonce, key = SpentNonce.of(peer), peer.idempotency_key
+    if request.method in SAFE_METHODS or key is None:
+        with _store_must_answer():
+            fresh = await replay.claim_nonce(await work.session.connection(), nonce)
+        if not fresh:
             raise Replayed
         return None
-    claim = await replay.claim(connection, nonce, key=peer.idempotency_key)
+    with _store_must_answer():
+        claim = await replay.claim(await work.session.connection(), nonce, key=key)
     if not claim.fresh:
         raise Replayed
     if not claim.alone:
         raise InProgress
     if claim.stored is None:
         return None
-    if claim.stored.fingerprint != peer.fingerprint:
+    if claim.stored.fingerprint != _fingerprint(request):
         raise IdempotencyConflict
-    body = parts.sealer.open(claim.stored.sealed_body, entity=peer.entity, key=peer.idempotency_key)
+    sealer = platform_of(request.app).sealer
+    body = sealer.open(claim.stored.sealed_body, entity=peer.entity, key=key)
     return Response(body, claim.stored.status, media_type=claim.stored.content_type)
 
 
+@contextmanager
+def _store_must_answer() -> Iterator[None]:
+    """Whatever keeps the store from saying whether a nonce is new: never skip, come back later."""
+    try:
+        yield
+    except Exception as error:
+        raise ReplayStoreUnavailable from error
+
+
+def _fingerprint(request: Request) -> bytes:
+    """What makes two requests under one key the same: an answer is for who asked, and why."""
+    who_and_why = (request.headers.get(name, "") for name in _WHO_AND_WHY)
+    asked = "\n".join(who_and_why).encode()
+    return hashlib.sha256(peer_of(request).fingerprint + asked).digest()
+
+
 async def _keep(
-    work: Work, parts: PlatformParts, peer: VerifiedPeer, method: str, response: Response
+    request: Request, work: Work, response: Response, *, unless_kept: bool = False
 ) -> None:
     """Step 4; safe requests are answered anew each time."""
+    parts, peer = platform_of(request.app), peer_of(request)
     key = peer.idempotency_key
-    if method in SAFE_METHODS or key is None:
+    if request.method in SAFE_METHODS or key is None:
         return
     answer = replay.StoredAnswer(
-        peer.fingerprint,
+        _fingerprint(request),
         response.status_code,
         response.headers.get("content-type", ""),
         parts.sealer.seal(bytes(response.body), entity=peer.entity, key=key),
     )
     await replay.store_answer(
-        await work.session.connection(), answer, entity=peer.entity, key=key, now=parts.clock()
+        await work.session.connection(),
+        answer,
+        entity=peer.entity,
+        key=key,
+        now=parts.clock(),
+        unless_kept=unless_kept,
     )
 
 
 async def _refuse(request: Request, event: StrEnum, error: PlatformError) -> Response:
-    """Answer with the problem, after recording the refusal in a work of its own."""
-    parts = platform_of(request.app)
-    peer = peer_of(request)
-    response = problem(
-        error,
-        parts.catalogue,
-        accept_language=request.headers.get("accept-language"),
-        request_id=request.state.request_id,
-    )
+    """Answer with the problem, after recording the refusal in a work of its own.
+
+    A store that is away can record nothing: that is answered, and only logged.
+    """
+    if isinstance(error, ReplayStoreUnavailable):
+        return _unrecorded(request, error, cause=error)
+    response = _problem(request, error)
     known = request.state.work.audit.context if hasattr(request.state, "work") else None
     try:
-        async with _begin(parts, peer, known) as work:
+        async with _begin(request, known) as work:
             work.audit.record(event, outcome=Outcome.REFUSED, reason=error.code)
-            if not isinstance(error, Replayed):
-                await replay.claim_nonce(await work.session.connection(), SpentNonce.of(peer))
+            with _store_must_answer():
+                connection = await work.session.connection()
+                if not isinstance(error, Replayed):
+                    await replay.claim_nonce(connection, SpentNonce.of(peer_of(request)))
             if _is_final(error):
-                await _keep(work, parts, peer, request.method, response)
-    except SQLAlchemyError:
-        get_logger().exception("refusal.not_recorded", request_id=request.state.request_id)
-        return _internal(request)
+                await _keep(request, work, response, unless_kept=True)
+    except ReplayStoreUnavailable as away:
+        return _unrecorded(request, away, cause=away)
+    except Exception as failure:  # noqa: BLE001 - no record, no refusal: something is broken
+        return _unrecorded(request, InternalError(), cause=failure)
     return response
 
 
@@ -208,7 +238,6 @@ async def _fail(request: Request, event: StrEnum, error: Exception) -> Response:
     get_logger().error(
         "request.failed",
         request_id=request.state.request_id,
-        error=type(error).__name__,
         exc_info=error,
     )
     return await _refuse(request, event, InternalError())
@@ -221,9 +250,14 @@ def _is_final(error: PlatformError) -> bool:
     )
 
 
-def _internal(request: Request) -> Response:
+def _unrecorded(request: Request, error: PlatformError, *, cause: Exception) -> Response:
+    get_logger().error("refusal.not_recorded", request_id=request.state.request_id, exc_info=cause)
+    return _problem(request, error)
+
+
+def _problem(request: Request, error: PlatformError) -> Response:
     return problem(
-        InternalError(),
+        error,
         platform_of(request.app).catalogue,
         accept_language=request.headers.get("accept-language"),
         request_id=request.state.request_id,

@@ -6,8 +6,9 @@ from uuid import UUID
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, update
 
+from shared.database.constraints import violated
 from shared.database.work import Work
-from shared.officers.errors import ApproverNotIndependent
+from shared.officers.errors import USED_BEFORE, ApprovalInvalid, ApproverNotIndependent
 from travel_doc.applications.lifecycle import ApplicationState
 from travel_doc.applications.tables import ApplicationRow
 from travel_doc.errors import ApplicationChanged, ApplicationNotFound, ApplicationOpen
@@ -21,13 +22,15 @@ async def get(work: Work, application_id: UUID) -> ApplicationRow:
 
 
 async def add(work: Work, application: ApplicationRow) -> None:
-    """Insert a filed application; ApplicationOpen when the person has one under way."""
+    """Insert a filed application; ApplicationOpen when the person has one, or ApprovalInvalid."""
     work.session.add(application)
     try:
         await work.session.flush()
     except IntegrityError as error:
-        if "applications_one_open" in str(error.orig):
+        if violated(error) == "applications_one_open":
             raise ApplicationOpen from error
+        if violated(error) == "applications_filing_token_key":
+            raise ApprovalInvalid(USED_BEFORE) from error
         raise
 
 
@@ -46,8 +49,10 @@ async def move(
     try:
         moved = await work.session.exec(statement)
     except IntegrityError as error:
-        if "applications_four_eyes" in str(error.orig):
+        if violated(error) == "applications_four_eyes":
             raise ApproverNotIndependent from error
+        if violated(error) == "applications_approval_token_key":
+            raise ApprovalInvalid(USED_BEFORE) from error
         raise
     if moved.rowcount != 1:
         raise ApplicationChanged

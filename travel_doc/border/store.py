@@ -4,6 +4,7 @@ from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
 
+from shared.database.constraints import violated
 from shared.database.work import Work
 from shared.sealing.envelope import SealedField, seal
 from shared.sealing.key_encryption import KeyEncryption
@@ -30,7 +31,7 @@ async def add_crossing(work: Work, crossing: CrossingRow) -> None:
     try:
         await work.session.flush()
     except IntegrityError as error:
-        if "border_crossings_check_id" in str(error.orig):
+        if violated(error) == "border_crossings_check_id_key":
             raise CheckUsed from error
         raise
 

@@ -3,6 +3,7 @@
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select, update
 
+from shared.database.constraints import violated
 from shared.database.work import Work
 from travel_doc.documents.lifecycle import DocumentState
 from travel_doc.documents.tables import DocumentRow
@@ -44,7 +45,7 @@ async def add(work: Work, document: DocumentRow) -> None:
     try:
         await work.session.flush()
     except IntegrityError as error:
-        if "documents_one_in_force" in str(error.orig):
+        if violated(error) == "documents_one_in_force":
             raise ApplicationOpen from error
         raise
 

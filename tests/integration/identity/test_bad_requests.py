@@ -1,0 +1,96 @@
+"""Bodies that nobody can read are the caller's mistake: refused, on record, nothing changed."""
+
+import httpx
+import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from shared.roles import Role
+from shared.signed_http.client_auth import SignedAuth
+from shared.signed_http.keys import Purpose as KeyPurpose
+from shared.states import State
+from tests.support.identity_service import ENTITY, IdentityUnderTest
+from tests.support.platform import AnOfficer
+
+UNREADABLE = {
+    "not_utf_8": b'{"a": "\xff"}',
+    "nested_too_deep": b"[" * 100_000 + b"]" * 100_000,
+    "a_number_too_long": b'{"a": ' + b"9" * 6_000 + b"}",
+    "cut_off": b'{"a": ',
+    "empty": b"",
+    "a_lone_surrogate_as_name": b'{"\\ud800": 1}',
+    "another_type": b'["a"]',
+}
+
+
+def a_client(
+    identity: IdentityUnderTest, caller: str = "bureau-bamako.mli.aes.example"
+) -> httpx.AsyncClient:
+    auth = SignedAuth(
+        identity.trust.new_key(caller, KeyPurpose.REQUEST),
+        authority=ENTITY,
+        entity=ENTITY,
+        directory=identity.trust,
+        clock=identity.clock,
+    )
+    transport = httpx.ASGITransport(identity.asgi, raise_app_exceptions=False)
+    return httpx.AsyncClient(transport=transport, base_url="http://service.invalid", auth=auth)
+
+
+async def events(engine: AsyncEngine) -> list[tuple[str, str | None, str | None]]:
+    """Event, reason and actor of every audit entry."""
+    query = (
+        "SELECT event, convert_from(leaf, 'UTF8')::json->>'reason',"
+        " convert_from(leaf, 'UTF8')::json->>'actor' FROM audit_entries ORDER BY position"
+    )
+    async with engine.connect() as connection:
+        return [(row[0], row[1], row[2]) for row in await connection.execute(text(query))]
+
+
+@pytest.mark.parametrize("body", UNREADABLE.values(), ids=UNREADABLE.keys())
+async def test_a_body_that_cannot_be_read_is_refused_and_recorded(
+    identity: IdentityUnderTest, registrar: AnOfficer, body: bytes
+) -> None:
+    headers = {
+        "aes-officer": registrar.credential,
+        "aes-purpose": "enrolment",
+        "content-type": "application/json",
+    }
+    answer = await a_client(identity).post("/v1/persons", content=body, headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (400, "request_malformed")
+    assert [event[:2] for event in await events(identity.engine)] == [
+        ("person.enrolment_refused", "request_malformed")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [("GET", "/v1/persons", 405), ("PUT", "/v1/persons", 405), ("GET", "/v1/nowhere", 404)],
+)
+async def test_what_no_route_takes_can_be_found_in_the_log_by_its_request_id(
+    identity: IdentityUnderTest, method: str, path: str, status: int
+) -> None:
+    answer = await a_client(identity).request(method, path)
+    assert answer.status_code == status
+    assert len(answer.json()["request_id"]) == 32
+
+
+@pytest.mark.parametrize("credential", ["x", "a.b.cc", ""])
+async def test_what_is_no_credential_is_refused_as_one(
+    identity: IdentityUnderTest, credential: str
+) -> None:
+    headers = {"aes-purpose": "audit"} | ({"aes-officer": credential} if credential else {})
+    answer = await a_client(identity).get("/v1/audit/unlogged", headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (401, "officer_credential_invalid")
+
+
+async def test_an_auditor_of_another_state_does_not_read_the_log_and_is_on_record(
+    identity: IdentityUnderTest,
+) -> None:
+    auditor = identity.officer("auditor-of-bfa", Role.AUDITOR, state=State.BFA)
+    headers = {"aes-purpose": "audit", "aes-officer": auditor.credential}
+    for machine in ("bureau-ouagadougou.bfa.aes.example", "bureau-bamako.mli.aes.example"):
+        answer = await a_client(identity, machine).get("/v1/audit/unlogged", headers=headers)
+        assert (answer.status_code, answer.json()["code"]) == (403, "not_authorised")
+    refused = ("audit_log.reading_refused", "not_authorised", "auditor-of-bfa")
+    assert await events(identity.engine) == [refused, refused]

@@ -1,0 +1,124 @@
+"""Refusals that race, orders signed twice, answers asked for by somebody else."""
+
+import asyncio
+from collections import Counter
+
+import httpx
+import pytest
+
+from identity.contract.cards import (
+    IssueReason,
+    RequestCard,
+    RevocationReason,
+    RevokeCard,
+    order_digest,
+)
+from identity.contract.client import IdentityClient
+from shared.states import State
+from shared.web.client import RemoteError
+from tests.integration.identity.journeys import (
+    APPROVE,
+    REQUEST,
+    a_requested_card,
+    approved,
+)
+from tests.integration.identity.test_bad_requests import a_client, events
+from tests.support.identity_service import IdentityUnderTest
+from tests.support.platform import AnOfficer
+from tests.support.specimens import an_enrolment
+
+RETRIES_AT_ONCE = 12
+
+
+async def test_retries_that_are_refused_at_once_meet_the_same_refusal_and_each_is_on_record(
+    identity: IdentityUnderTest, registrar: AnOfficer
+) -> None:
+    client = a_client(identity)
+
+    async def activate() -> httpx.Response:
+        return await client.post(
+            "/v1/cards/TEST12345/activation",
+            headers={
+                "aes-purpose": "document_status",
+                "aes-officer": registrar.credential,
+                "idempotency-key": '"one"',
+            },
+        )
+
+    answers = await asyncio.gather(*(activate() for _ in range(RETRIES_AT_ONCE)))
+    codes = Counter(answer.json()["code"] for answer in answers)
+    assert codes.keys() <= {"card_not_found", "in_progress"}
+    recorded = await events(identity.engine)
+    assert 0 < len(recorded) <= RETRIES_AT_ONCE
+    assert {event for event, _, _ in recorded} == {"card.activation_refused"}
+
+
+async def a_second_request(
+    client: IdentityClient, registrar: AnOfficer, number: str, approval: str
+) -> str:
+    order = RequestCard(identity_number=number, reason=IssueReason.FIRST_ISSUE)
+    card = await client.request_card(order, officer=registrar.credential, approval=approval)
+    return card.card_number
+
+
+async def test_an_approval_serves_one_card_only(
+    identity: IdentityUnderTest, registrar: AnOfficer, approver: AnOfficer
+) -> None:
+    client = identity.client()
+    person = await client.enrol_person(an_enrolment(), officer=registrar.credential)
+    order = RequestCard(identity_number=person.identity_number, reason=IssueReason.FIRST_ISSUE)
+    digest = order_digest(order, State.MLI)
+    request, approval = registrar.approve(REQUEST, digest), approver.approve(APPROVE, digest)
+    number = await a_second_request(client, registrar, person.identity_number, request)
+    await client.approve_card(number, officer=approver.credential, approval=approval)
+    await client.personalise_card(number, officer=registrar.credential)
+    revocation = RevokeCard(reason=RevocationReason.ISSUED_IN_ERROR)
+    await client.revoke_card(number, revocation, officer=registrar.credential)
+    with pytest.raises(RemoteError) as refused:
+        await a_second_request(client, registrar, person.identity_number, request)
+    assert refused.value.code == "approval_invalid"
+    fresh = registrar.approve(REQUEST, digest)
+    number = await a_second_request(client, registrar, person.identity_number, fresh)
+    with pytest.raises(RemoteError) as refused:
+        await client.approve_card(number, officer=approver.credential, approval=approval)
+    assert refused.value.code == "approval_invalid"
+
+
+async def test_a_kept_answer_is_for_the_officer_who_asked(
+    identity: IdentityUnderTest, registrar: AnOfficer, approver: AnOfficer
+) -> None:
+    card = await approved(
+        identity.client(), await a_requested_card(identity.client(), registrar), approver
+    )
+    client, key = a_client(identity), {"idempotency-key": '"one"'}
+    path = f"/v1/cards/{card.card_number}/personalisation"
+    why = {"aes-purpose": "card_issuance"}
+    own = {**key, **why, "aes-officer": registrar.credential}
+    first = await client.post(path, headers=own)
+    assert first.status_code == 200
+    assert (await client.post(path, headers=own)).content == first.content
+    for other in ({**key}, {**key, **why, "aes-officer": approver.credential}):
+        answer = await client.post(path, headers=other)
+        assert (answer.status_code, answer.json()["code"]) == (422, "idempotency_conflict")
+
+
+async def test_two_approvals_or_personalisations_at_once_leave_one(
+    identity: IdentityUnderTest, registrar: AnOfficer, approver: AnOfficer
+) -> None:
+    client = identity.client()
+    card = await a_requested_card(client, registrar)
+    await asyncio.gather(
+        *(approved(client, card, approver) for _ in range(4)), return_exceptions=True
+    )
+    made = await asyncio.gather(
+        *(
+            client.personalise_card(card.card_number, officer=registrar.credential)
+            for _ in range(4)
+        ),
+        return_exceptions=True,
+    )
+    refused = [one.code for one in made if isinstance(one, RemoteError)]
+    assert len(refused) == 3
+    assert set(refused) <= {"card_changed", "illegal_transition"}
+    done = Counter(event for event, _, _ in await events(identity.engine))
+    assert (done["card.approved"], done["card.personalised"]) == (1, 1)
