@@ -7,7 +7,7 @@ from pathlib import Path
 
 from services import development
 from services.kinds import KINDS, database_of, read_settings
-from services.process import NotHealthy, ProcessDied, running, watch
+from services.process import NotHealthy, ProcessDied, ending_when_asked, running, watch
 from services.serve import serve
 from shared.database.migrate import migrate
 from shared.errors import PlatformError
@@ -56,7 +56,7 @@ def check_config(arguments: argparse.Namespace) -> int:
 
 def up(arguments: argparse.Namespace) -> int:
     """Run the whole platform for development until told to stop; fails when a process dies."""
-    with development.prepared(arguments.folder) as run_folder:
+    with ending_when_asked(), development.prepared(arguments.folder) as run_folder:
         try:
             with running(run_folder.instances, logs=run_folder.path / "logs") as started:
                 for one in started:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
+from typing import NoReturn
 
 import httpx
 
@@ -17,10 +18,15 @@ START_SECONDS_MAX = 40.0
 STOP_SECONDS_MAX = 10.0
 POLL_SECONDS = 0.1
 _HEALTH_SECONDS_MAX = 2.0
+_ASKING = (signal.SIGINT, signal.SIGTERM)
 
 
 class ProcessDied(Exception):
     """A process ended by itself; the platform cannot go on without it."""
+
+
+class _StopAsked(BaseException):
+    """Not an Exception: whatever is at work must let it pass."""
 
 
 class NotHealthy(Exception):
@@ -58,9 +64,9 @@ def running(instances: Sequence[Instance], *, logs: Path) -> Iterator[list[Runni
     started: list[Running] = []
     try:
         for wave in waves(instances):
-            wave_started = [_start(instance, logs) for instance in wave]
-            started += wave_started
-            for one in wave_started:
+            first = len(started)
+            started.extend(_start(instance, logs) for instance in wave)  # one by one: none is lost
+            for one in started[first:]:
                 _await_ready(one, started)
         yield started
     finally:
@@ -82,22 +88,32 @@ def waves(instances: Sequence[Instance]) -> list[list[Instance]]:
     return grouped
 
 
-def watch(started: Sequence[Running]) -> None:
-    """Return when the user stops the platform (SIGINT, SIGTERM); ProcessDied when one dies."""
-    stopping = False
+@contextlib.contextmanager
+def ending_when_asked() -> Iterator[None]:
+    """End the block when the user asks (SIGINT, SIGTERM), at once and whatever it is doing.
+
+    It stops what it had started as it is left; while it does, asking again changes nothing.
+    """
 
     def stop_asked(_signal: int, _frame: FrameType | None) -> None:
-        nonlocal stopping
-        stopping = True
+        for number in _ASKING:
+            signal.signal(number, signal.SIG_IGN)
+        raise _StopAsked
 
-    previous = {s: signal.signal(s, stop_asked) for s in (signal.SIGINT, signal.SIGTERM)}
+    previous = {number: signal.signal(number, stop_asked) for number in _ASKING}
     try:
-        while not stopping:
-            _raise_if_dead(started)
-            time.sleep(POLL_SECONDS)
+        with contextlib.suppress(_StopAsked):
+            yield
     finally:
         for number, handler in previous.items():
             signal.signal(number, handler)
+
+
+def watch(started: Sequence[Running]) -> NoReturn:
+    """Raise ProcessDied when one of the processes dies; until then, wait."""
+    while True:
+        _raise_if_dead(started)
+        time.sleep(POLL_SECONDS)
 
 
 def stop(started: Sequence[Running]) -> None:
@@ -132,7 +148,9 @@ def _await_ready(one: Running, started: Sequence[Running]) -> None:
     while time.monotonic() < deadline:
         _raise_if_dead(started)
         with contextlib.suppress(httpx.TransportError):
-            answer = httpx.get(f"{one.instance.address}/readyz", timeout=_HEALTH_SECONDS_MAX)
+            answer = httpx.get(
+                f"{one.instance.address}/readyz", timeout=_HEALTH_SECONDS_MAX, trust_env=False
+            )
             if answer.is_success:
                 return
         time.sleep(POLL_SECONDS)

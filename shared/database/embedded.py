@@ -134,10 +134,14 @@ class EmbeddedPostgres:
                 **self._identity(),
             )
         deadline = time.monotonic() + START_SECONDS_MAX
-        while time.monotonic() < deadline and server.poll() is None:
-            if self._says_ready():
-                return server
-            time.sleep(_POLL_SECONDS)
+        try:
+            while time.monotonic() < deadline and server.poll() is None:
+                if self._says_ready():
+                    return server
+                time.sleep(_POLL_SECONDS)
+        except BaseException:  # also when the user gives up: nobody else knows of the server yet
+            server.kill()
+            raise
         server.kill()
         raise EmbeddedDatabaseFailed(f"PostgreSQL did not start; see {self._log}")
 

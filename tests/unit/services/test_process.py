@@ -1,5 +1,6 @@
 """Starting and watching processes: the order, a death, and the end of all."""
 
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +15,20 @@ import signal, time
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
 print(flush=True)
 time.sleep(60)
+"""
+
+ASKED_WHILE_STARTING = """
+import time
+from services.process import ending_when_asked
+
+with ending_when_asked():
+    try:
+        print("starting", flush=True)
+        time.sleep(60)
+    finally:
+        print("stopping", flush=True)
+        time.sleep(0.5)
+        print("stopped", flush=True)
 """
 
 
@@ -50,3 +65,17 @@ def test_a_process_that_ignores_the_request_to_stop_is_killed(
         ready.readline()
     stop([Running(instance("stubborn"), stubborn)])
     assert stubborn.returncode == -9
+
+
+def test_who_is_asked_to_end_while_starting_stops_what_was_started_and_cannot_be_hurried() -> None:
+    starting = subprocess.Popen(  # noqa: S603 - our own interpreter
+        [sys.executable, "-c", ASKED_WHILE_STARTING], stdout=subprocess.PIPE, text=True
+    )
+    assert starting.stdout is not None
+    with starting.stdout as said:
+        assert said.readline() == "starting\n"
+        starting.send_signal(signal.SIGTERM)
+        assert said.readline() == "stopping\n"
+        starting.send_signal(signal.SIGINT)
+        assert said.readline() == "stopped\n"
+    assert starting.wait(10) == 0
