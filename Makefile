@@ -54,7 +54,7 @@ lock: $(READY)  ## bring the locks up to pyproject.toml; UPGRADE=--upgrade takes
 # it fails, pip does the same. Only what the product runs is compiled ahead; tests compile as they go.
 ifdef SETTING_UP
 $(READY): requirements-setup.lock requirements.lock requirements-dev.lock pyproject.toml
-	$(PYTHON) -m venv .venv
+	test -x $(BIN)/pip || $(PYTHON) -m venv .venv
 	$(BIN)/pip install -q --no-compile --require-hashes -r requirements-setup.lock
 	$(BIN)/uv pip install -q --compile-bytecode --require-hashes -r requirements.lock && \
 	$(BIN)/uv pip sync -q --require-hashes requirements-dev.lock || \
