@@ -9,7 +9,7 @@ from typing import Self, TypeVar
 import httpx
 from typing_extensions import override
 
-from services.machine import close_all, connect, open_trust
+from services.machine import close_all, connect
 from services.settings import ClientSettings
 from services.terminal.officer_folder import SeatedOfficer, seat
 from services.terminal.showing import show
@@ -151,8 +151,8 @@ class Desk:
 def open_desk(session: Session, config: Path, officer: Path | None, *, trial: bool = False) -> Desk:
     """Read the machine's settings, fetch trust data, seat the officer if there is one."""
     settings = load_settings(ClientSettings, config)
-    trust = open_trust(settings.trust, entity_of(settings.entity).state)
     surroundings = session.surroundings
+    trust = surroundings.trust(settings.trust, entity_of(settings.entity).state)
     passphrase = surroundings.environment.get(PASSPHRASE_VARIABLE)
     seated = None
     if officer is not None:

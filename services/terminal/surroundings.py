@@ -8,8 +8,12 @@ from dataclasses import dataclass, field
 import httpx
 from rich.console import Console
 
+from services.machine import open_trust
 from shared.clock import Clock, system_clock
 from shared.i18n.language import Language
+from shared.settings import TrustSettings
+from shared.states import State
+from shared.trust.live import LiveTrust
 
 LANGUAGE_VARIABLE = "LIPTAKO_LANG"
 PASSPHRASE_VARIABLE = "LIPTAKO_PASSPHRASE"  # noqa: S105 - the name of a variable
@@ -23,7 +27,8 @@ def _over_the_network(_entity: str) -> httpx.AsyncBaseTransport | None:
 class Surroundings:
     """`transport` carries what is asked of an entity; None is the network.
 
-    `ask` puts a question to the person at the keyboard; None when there is nobody.
+    `trust` opens a machine's trust data. `ask` puts a question to the person at the keyboard; None
+    when there is nobody.
     """
 
     out: Console
@@ -31,6 +36,7 @@ class Surroundings:
     environment: Mapping[str, str] = field(default_factory=dict)
     clock: Clock = system_clock
     transport: Callable[[str], httpx.AsyncBaseTransport | None] = _over_the_network
+    trust: Callable[[TrustSettings, State | None], LiveTrust] = open_trust
     ask: Callable[[str], str] | None = None
 
 

@@ -1,0 +1,69 @@
+"""Who plays: the officers of the journey, each with a machine, a State, roles and a key."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from services.demo.cli import Cli, Seat
+from services.demo.stage import Platform
+from shared.entities import DOMAIN, entity_of
+from shared.roles import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One officer: the machine they sit at, and what they may do."""
+
+    machine: str
+    roles: tuple[Role, ...]
+
+    @property
+    def place(self) -> str:
+        """The label of the machine, such as `post-faramana`."""
+        return self.machine.partition(".")[0]
+
+
+PARTS: Mapping[str, Part] = {
+    # May approve, but not what she asked for herself.
+    "registrar": Part(f"bureau-bamako.mli.{DOMAIN}", (Role.REGISTRAR, Role.CARD_APPROVER)),
+    "approver": Part(f"bureau-bamako.mli.{DOMAIN}", (Role.CARD_APPROVER, Role.PASSPORT_APPROVER)),
+    "maker": Part(f"bureau-bamako.mli.{DOMAIN}", (Role.CARD_PERSONALISER, Role.PASSPORT_ISSUER)),
+    "agent": Part(f"bureau-bamako.mli.{DOMAIN}", (Role.PASSPORT_AGENT,)),
+    "police-faramana": Part(f"post-faramana.bfa.{DOMAIN}", (Role.BORDER_OFFICER,)),
+    "police-petelkole": Part(f"post-petelkole.ner.{DOMAIN}", (Role.BORDER_OFFICER,)),
+    "customs-cinkanse": Part(f"office-cinkanse.bfa.{DOMAIN}", (Role.CUSTOMS_OFFICER,)),
+    "customs-faramana": Part(f"office-faramana.bfa.{DOMAIN}", (Role.CUSTOMS_OFFICER,)),
+    "customs-koury": Part(f"office-koury.mli.{DOMAIN}", (Role.CUSTOMS_OFFICER,)),
+    "customs-bamako": Part(f"office-bamako-fer.mli.{DOMAIN}", (Role.CUSTOMS_OFFICER,)),
+    "receiver": Part(f"office-bamako-fer.mli.{DOMAIN}", (Role.CUSTOMS_RECEIVER,)),
+    "auditor-mli": Part(f"bureau-bamako.mli.{DOMAIN}", (Role.AUDITOR,)),
+    "auditor-bfa": Part(f"bureau-ouagadougou.bfa.{DOMAIN}", (Role.AUDITOR,)),
+    "auditor-ner": Part(f"bureau-niamey.ner.{DOMAIN}", (Role.AUDITOR,)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """The officers once they have their keys and credentials."""
+
+    seats: Mapping[str, Seat]
+
+    def __getitem__(self, name: str) -> Seat:
+        return self.seats[name]
+
+
+def assembled(platform: Platform, folder: Path, cli: Cli) -> Cast:
+    """Give each officer a key of their own, and have their State vouch for it."""
+    seats = {}
+    for name, part in PARTS.items():
+        own = folder / name
+        state = entity_of(part.machine).state
+        assert state is not None
+        cli.run("officers", "new", own)
+        cli.run(
+            *("officers", "credential", own, "--authority", platform.authority(state)),
+            *("--place", part.place, "--days", "1"),
+            *(word for role in part.roles for word in ("--role", role)),
+        )
+        seats[name] = Seat(platform.config(part.machine), own)
+    return Cast(seats)

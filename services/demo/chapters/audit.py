@@ -1,0 +1,89 @@
+"""Every log is verified from end to end, every exchange judged again, every proof written down."""
+
+import asyncio
+from collections import defaultdict
+
+from services.demo.cli import Seat
+from services.demo.evidence import Evidence
+from services.demo.journey import Journey
+from services.demo.proofs import proven_entries, read_logs, write_entry, write_exchange
+from services.demo.recording import judged
+from shared.entities import EntityKind, service_of
+from shared.signed_http.profile import SAFE_METHODS
+from shared.states import State
+
+
+def play(journey: Journey) -> Evidence:
+    journey.narrator.chapter("audit")
+    _logs_intact(journey)
+    return _evidence(journey)
+
+
+def _logs_intact(journey: Journey) -> None:
+    with journey.narrator.step("logs") as step:
+        reports = []
+        for state in State:
+            reports += journey.cli.run(
+                *("audit", "verify", *_logs_of(state)),
+                *("--kept", journey.folder / "evidence" / "checkpoints"),
+                seat=_auditor(journey, state),
+            )
+        step.check(
+            len(reports) == len(_all_logs()) and all(report["intact"] for report in reports),
+            "logs_intact",
+            logs=len(reports),
+            entries=sum(report["size"] for report in reports),
+            files=tuple(sorted((journey.folder / "evidence" / "checkpoints").glob("*.note"))),
+        )
+
+
+def _evidence(journey: Journey) -> Evidence:
+    folder = journey.folder / "evidence"
+    with journey.narrator.step("evidence") as step:
+        told = tuple(journey.recorder.exchanges)  # what follows is about these, not part of them
+        directory = journey.cli.trust_of(journey.cast["auditor-mli"])
+        signers = {one.number: judged(one, directory) for one in told}
+        step.check(len(signers) == len(told), "exchanges_judged", count=len(told))
+        wanted: dict[str, set[str]] = defaultdict(set)
+        for one in told:
+            if one.method not in SAFE_METHODS:
+                wanted[one.entity].add(signers[one.number][1])
+        logs = asyncio.run(
+            read_logs(
+                journey.cli.session(),
+                {log: _auditor(journey, state) for state in State for log in _logs_of(state)},
+                {entity: frozenset(digests) for entity, digests in wanted.items()},
+            )
+        )
+        entries = [entry for log in logs for entry in proven_entries(log)]
+        logged = {(entry.entity, entry.request_digest) for entry in entries}
+        step.check(
+            all((entity, one) in logged for entity, ones in wanted.items() for one in ones),
+            "orders_logged",
+            count=sum(map(len, wanted.values())),
+        )
+        step.check(entries, "entries_proven", count=len(entries))
+        evidence = Evidence(
+            {one.number: write_exchange(folder / "exchanges", one) for one in told},
+            defaultdict(list),
+        )
+        by_digest = {digest: number for number, (_, digest) in signers.items()}
+        for entry in entries:
+            file = write_entry(folder / "audit", entry)
+            if entry.request_digest in by_digest:
+                evidence.entries[by_digest[entry.request_digest]].append(file)
+    return evidence
+
+
+def _logs_of(state: State) -> tuple[str, ...]:
+    """The State's own logs; Mali's auditor reads that of the Confederation too."""
+    own = [service_of(kind, state) for kind in (EntityKind.IDENTITY, EntityKind.TRAVEL_DOC)]
+    return (*own, service_of(EntityKind.CUSTOMS)) if state is State.MLI else tuple(own)
+
+
+def _all_logs() -> tuple[str, ...]:
+    return tuple(log for state in State for log in _logs_of(state))
+
+
+def _auditor(journey: Journey, state: State) -> Seat:
+    return journey.cast[f"auditor-{state.lower()}"]

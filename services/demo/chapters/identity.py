@@ -1,0 +1,135 @@
+"""A citizen is enrolled at Bamako and gets a card, under the eyes of two officers."""
+
+from dataclasses import asdict
+from pathlib import Path
+
+from services.admin.printing import CARD_BACK, CARD_FRONT, CARD_PDF
+from services.demo.cast import PARTS, assembled
+from services.demo.journey import Journey
+from services.demo.people import DemoPerson
+from services.demo.written_orders import write_order
+from services.terminal.document_folder import MRZ, read_document
+from services.terminal.outcomes import REFUSED
+from shared.biometrics.fingers import FingerPosition
+from shared.documents.mrz.zone import parse_mrz
+from shared.i18n.language import Language
+from shared.identifiers import read_identity_number
+
+FINGERS = (
+    FingerPosition.RIGHT_THUMB,
+    FingerPosition.RIGHT_INDEX,
+    FingerPosition.LEFT_THUMB,
+    FingerPosition.LEFT_INDEX,
+)
+
+
+def play(journey: Journey) -> None:
+    journey.narrator.chapter("identity")
+    _officers(journey)
+    _enrolment(journey)
+    _four_eyes(journey)
+    _making(journey)
+
+
+def _officers(journey: Journey) -> None:
+    with journey.narrator.step("officers") as step:
+        journey.cast = assembled(journey.platform, journey.folder / "officers", journey.cli)
+        shown = journey.cli.run("officers", "show", seat=journey.cast["registrar"])
+        states = {PARTS[name].machine.split(".")[1] for name in journey.cast.seats}
+        step.check(
+            len(states) == len(("mli", "bfa", "ner")),
+            "officers_of_three_states",
+            count=len(journey.cast.seats),
+        )
+        step.check(
+            shown["roles"] == sorted(PARTS["registrar"].roles),
+            "credential_verified",
+            subject=shown["subject"],
+        )
+
+
+def _enrolment(journey: Journey) -> None:
+    person = journey.person
+    born = {language: person.born.display(language) for language in Language}
+    with journey.narrator.step(
+        "enrolment", name=person.name.full, born=born, place=person.birth_place
+    ) as step:
+        file = _enrolment_file(journey, person)
+        made = journey.cli.run("enrol", file, seat=journey.cast["registrar"])
+        journey.identity_number = made["identity_number"]
+        step.check(
+            read_identity_number(journey.identity_number) and made["state"] == person.state,
+            "enrolled",
+            number=journey.identity_number,
+            fingers=len(FINGERS),
+            files=(file, file.parent / "portrait.jpg"),
+        )
+
+
+def _four_eyes(journey: Journey) -> None:
+    cli, cast, number = journey.cli, journey.cast, journey.identity_number
+    with journey.narrator.step("four_eyes") as step:
+        card = cli.run("card", "request", number, seat=cast["registrar"])
+        journey.card_number = card["card_number"]
+        step.check(card["state"] == "requested", "card_requested", number=journey.card_number)
+        approve = ("card", "approve", journey.card_number, "--identity-number", number)
+        alone = cli.attempt(*approve, seat=cast["registrar"])
+        step.check(
+            (alone.exit_code, alone.refusal) == (REFUSED, "approver_not_independent"),
+            "own_request_not_approved",
+        )
+        approved = cli.run(*approve, seat=cast["approver"])
+        step.check(approved["state"] == "approved", "card_approved")
+
+
+def _making(journey: Journey) -> None:
+    cli, cast, folder = journey.cli, journey.cast, journey.card
+    with journey.narrator.step("card_made") as step:
+        made = cli.run(
+            *("card", "personalise", journey.card_number, "--out", folder),
+            *("--identity-number", journey.identity_number),
+            seat=cast["maker"],
+        )
+        journey.card_expires_on = made["expires_on"]
+        step.check(
+            made["state"] == "personalised",
+            "card_personalised",
+            files=tuple(folder / name for name in (CARD_FRONT, CARD_BACK, CARD_PDF)),
+        )
+        zone = parse_mrz(read_document(folder).mrz or "")
+        step.check(
+            zone.document_number == journey.card_number,
+            "card_zone_reads_back",
+            files=(folder / MRZ,),
+            surname=zone.surname,
+        )
+        active = cli.run("card", "activate", journey.card_number, seat=cast["maker"])
+        step.check(active["state"] == "active", "card_active", day=made["expires_on"])
+
+
+def _enrolment_file(journey: Journey, person: DemoPerson) -> Path:
+    """The file a registration kit would leave: civil data, portrait, fingerprint records."""
+    folder = journey.documents / "enrolment"
+    folder.mkdir(parents=True)
+    (folder / "portrait.jpg").write_bytes(person.portrait(journey.today))
+    for finger in FINGERS:
+        (folder / f"finger-{finger.value}.fmr").write_bytes(person.fingerprint(finger))
+    named = {key: _full_name(asdict(getattr(person, key))) for key in ("name", "father", "mother")}
+    order = {
+        "civil": {
+            **named,
+            "sex": person.sex,
+            "birth_date": str(person.born),
+            "birth_place": person.birth_place,
+            "nationality": person.state,
+        },
+        "portrait": "portrait.jpg",
+        "fingerprints": [
+            {"position": finger.value, "record": f"finger-{finger.value}.fmr"} for finger in FINGERS
+        ],
+    }
+    return write_order(folder / "enrolment.json", order)
+
+
+def _full_name(name: dict[str, str]) -> dict[str, str | None]:
+    return {"family_name": name["surname"], "given_names": name["given_names"] or None}
