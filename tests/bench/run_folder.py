@@ -1,0 +1,122 @@
+"""A platform to measure: its run folder, its processes, machines that sign, what /proc says."""
+
+import contextlib
+import os
+import secrets
+import subprocess
+import sys
+import tempfile
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from services.development import RunFolder, prepared
+from services.machine import signing_key
+from services.process import Instance, Running, _await_ready, stop
+from services.settings import ClientSettings
+from shared.clock import system_clock
+from shared.settings import load_settings
+from shared.signed_http.keys import Purpose, SigningKey
+from shared.signed_http.profile import NONCE_BYTES, RequestBinding
+from shared.signed_http.sign import sign_request
+from shared.stand_ins import InsecureStandInWarning
+
+TRUST = "trust.aes.example"
+_TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
+
+
+@contextlib.contextmanager
+def a_run_folder() -> Iterator[RunFolder]:
+    """A platform prepared as for development, on its own database server; forgotten afterwards."""
+    with (
+        tempfile.TemporaryDirectory(prefix="liptako-bench-") as folder,
+        warnings.catch_warnings(),
+    ):
+        warnings.simplefilter("ignore", InsecureStandInWarning)
+        with prepared(Path(folder) / "bench", keep_data=False) as run:
+            yield run
+
+
+def instance_named(run: RunFolder, name: str) -> Instance:
+    (found,) = (instance for instance in run.instances if instance.name == name)
+    return found
+
+
+@contextlib.contextmanager
+def running_without_signatures(instance: Instance) -> Iterator[Running]:
+    """A service behind `fixed_peer`, when everything it needs is up."""
+    process = subprocess.Popen(  # noqa: S603 - our own program, fixed arguments
+        [sys.executable, "-m", "tests.bench.fixed_peer", instance.kind, str(instance.config)],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    started = Running(instance, process)
+    try:
+        _await_ready(started, [started])
+        yield started
+    finally:
+        stop([started])
+
+
+class Signed(NamedTuple):
+    """A request as bytes, and what its answer must be bound to."""
+
+    message: bytes
+    binding: RequestBinding
+
+
+class Caller:
+    """A machine of the platform that only asks, such as a border post."""
+
+    def __init__(self, run: RunFolder, entity: str) -> None:
+        self.settings = load_settings(ClientSettings, run.client_config(entity))
+        self._key: SigningKey = signing_key(self.settings.keys, entity, Purpose.REQUEST)
+
+    def signed(self, method: str, service: str, path: str, body: bytes, **fields: str) -> Signed:
+        """A complete request to a service, signed now; `aes_purpose=…` becomes `aes-purpose`."""
+        headers = _headers(method, service, body, fields)
+        signed = sign_request(
+            self._key,
+            method=method,
+            authority=service,
+            path=path.encode(),
+            query=b"",
+            headers=headers,
+            body=body,
+            nonce=secrets.token_urlsafe(NONCE_BYTES),
+            now=system_clock(),
+        )
+        return Signed(_message(method, path, [*headers, *signed.headers], body), signed.binding)
+
+
+def unsigned(method: str, service: str, path: str, body: bytes, **fields: str) -> bytes:
+    """The same request without what a signature adds."""
+    return _message(method, path, _headers(method, service, body, fields), body)
+
+
+def cpu_seconds(pid: int) -> float:
+    """Processor time a process has used so far (proc(5), utime and stime of `stat`)."""
+    after_name = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(") ")[2].split()
+    return (int(after_name[11]) + int(after_name[12])) / _TICKS_PER_SECOND
+
+
+def _headers(
+    method: str, service: str, body: bytes, fields: dict[str, str]
+) -> list[tuple[bytes, bytes]]:
+    headers = [(b"host", service.encode())]
+    if method == "POST":
+        headers += [
+            (b"content-type", b"application/json"),
+            (b"content-length", b"%d" % len(body)),
+            (b"idempotency-key", b'"%b"' % secrets.token_urlsafe(NONCE_BYTES).encode()),
+        ]
+    return headers + [
+        (name.replace("_", "-").encode(), value.encode()) for name, value in fields.items()
+    ]
+
+
+def _message(method: str, path: str, headers: list[tuple[bytes, bytes]], body: bytes) -> bytes:
+    lines = b"".join(b"%b: %b\r\n" % pair for pair in headers)
+    return b"%b %b HTTP/1.1\r\n%b\r\n%b" % (method.encode(), path.encode(), lines, body)
