@@ -24,6 +24,9 @@ def main() -> int:
     except PlatformError as error:
         print(f"{error.code}: {error.detail}", file=sys.stderr)  # noqa: T201 - a command's voice
         return EXIT_REFUSED
+    except OSError as error:  # a file that the settings name, or an address already taken
+        print(f"{error.filename or arguments.command.__name__}: {error.strerror}", file=sys.stderr)  # noqa: T201
+        return EXIT_REFUSED
     return status
 
 

@@ -5,6 +5,7 @@ Every address is a free port of 127.0.0.1, so that several run folders can be up
 
 import asyncio
 import contextlib
+import hashlib
 import json
 import os
 import re
@@ -31,7 +32,9 @@ _KIND_OF_ENTITY = {
     EntityKind.CUSTOMS: "customs-gateway",
 }
 _CLIENTS = (EntityKind.POST, EntityKind.OFFICE, EntityKind.BUREAU)
-_DATABASE_NAME = re.compile(r"[^a-z0-9]+")
+_NOT_IN_A_NAME = re.compile(r"[^a-z0-9]+")
+_RUN_CHARACTERS = 8
+"""Of a run's digest: two folders never share a database, and no name passes PostgreSQL's 63."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,7 @@ def _configure(folder: Path, plan: CeremonyPlan, server: str) -> RunFolder:
     databases = asyncio.run(
         _databases(
             server,
-            folder.name,
+            hashlib.sha256(os.fsencode(folder)).hexdigest()[:_RUN_CHARACTERS],
             {e: KINDS[_KIND_OF_ENTITY[p.kind]].package for e, p in services.items()},
         )
     )
@@ -138,7 +141,7 @@ def _trusting(entity: str, addresses: Mapping[str, str]) -> dict[str, object]:
 async def _databases(server: str, run: str, packages: Mapping[str, str | None]) -> dict[str, str]:
     """A migrated database for each process that needs one; those that exist are kept."""
     names = {
-        entity: _DATABASE_NAME.sub("_", f"liptako_{run}_{entity.removesuffix('.aes.example')}")
+        entity: _NOT_IN_A_NAME.sub("_", f"liptako_{run}_{entity.removesuffix('.aes.example')}")
         for entity, package in packages.items()
         if package is not None
     }
