@@ -7,21 +7,23 @@ order than they draw positions, so "everything up to N" is never known to be the
 """
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, select, text
+from sqlalchemy import Row, TextClause, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from shared.audit.checkpoint import Checkpoint, sign_checkpoint, verify_own_checkpoint
 from shared.audit.entry import SALT_BYTES, AuditEntry, leaf_of, subject_reference
 from shared.audit.errors import AuditLogDamaged, CheckpointInvalid, FrontierInvalid
-from shared.audit.trail import AuditTrail
+from shared.audit.trail import AuditTrail, PendingEntry
 from shared.audit.tree import CompactTree, leaf_hash
 from shared.audit.verification import FiledUnder, LogLine, LogPage, LogReport, LogVerifier
 from shared.clock import Clock
 from shared.database.platform_tables import AUDIT_CHECKPOINTS
+from shared.database.statement import Statement
 from shared.signed_http.keys import KeyRecord, SigningKey
 
 ENTRIES_PER_CHECKPOINT_MAX = 1_000
@@ -29,9 +31,8 @@ ENTRIES_PER_CHECKPOINT_MAX = 1_000
 UNLOGGED_REPORTED_MAX = 1_000
 _SEQUENCER_LOCK = int.from_bytes(b"auditlog", "big")
 
-_APPEND = text(
-    """
-    WITH entered AS (
+_APPEND = """
+    WITH {beside} entered AS (
         INSERT INTO audit_entries
             (entry_id, recorded_at, event, subject_reference, object_reference, leaf)
         SELECT entry_id, recorded_at, event, subject_reference, object_reference, leaf
@@ -44,8 +45,7 @@ _APPEND = text(
         RETURNING position
     )
     INSERT INTO audit_unsequenced (position) SELECT position FROM entered
-    """
-)
+"""
 _SALTS = text("SELECT subject, salt FROM audit_subject_salts WHERE subject = ANY(:subjects)")
 _NEW_SALTS = text(
     # the update that changes nothing makes the row of a transaction that was faster visible
@@ -109,19 +109,38 @@ _UNLOGGED = text(
 )
 
 
-async def append_entries(connection: AsyncConnection, trail: AuditTrail) -> None:
-    """Insert what the trail recorded into the running transaction, and empty the trail."""
+async def append_entries(
+    connection: AsyncConnection, trail: AuditTrail, beside: Statement | None = None
+) -> None:
+    """Insert what the trail recorded into the running transaction, and empty the trail.
+
+    `beside` is written too, in the same round trip when there are entries.
+    """
     pending = trail.take()
-    if not pending:
-        return
-    salts = await _salts_of(connection, sorted({each.subject for each in pending if each.subject}))
-    entries = [
-        replace(each.entry, subject_reference=subject_reference(salts[each.subject], each.subject))
-        if each.subject
-        else each.entry
-        for each in pending
-    ]
-    await connection.execute(_APPEND, _columns(entries))
+    if pending:
+        salts = await _salts_of(
+            connection, sorted({each.subject for each in pending if each.subject})
+        )
+        appended = _columns([_about(each, salts) for each in pending])
+        if beside is None:
+            await connection.execute(_appending(""), appended)
+        else:
+            await connection.execute(_appending(beside.sql), {**appended, **beside.values})
+    elif beside is not None:
+        await connection.execute(text(beside.sql), beside.values)
+
+
+@lru_cache(maxsize=8)
+def _appending(beside: str) -> TextClause:
+    return text(_APPEND.format(beside=f"beside AS ({beside}),\n" if beside else ""))
+
+
+def _about(pending: PendingEntry, salts: Mapping[str, bytes]) -> AuditEntry:
+    """The entry, with the reference to its subject."""
+    subject = pending.subject
+    if subject is None:
+        return pending.entry
+    return replace(pending.entry, subject_reference=subject_reference(salts[subject], subject))
 
 
 async def erase_subject(connection: AsyncConnection, subject: str) -> None:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, delete, text
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.database.platform_tables import IDEMPOTENT_ANSWERS, REPLAY_NONCES
+from shared.database.statement import Statement
 from shared.signed_http.replay import SpentNonce
 
 ANSWERS_KEPT = timedelta(hours=24)
@@ -30,8 +30,12 @@ _CLAIM_NONCE = text(
     "INSERT INTO replay_nonces (entity, nonce, expires_at) "
     "VALUES (:entity, :nonce, :expires_at) ON CONFLICT DO NOTHING RETURNING 1"
 )
-_STORE = insert(IDEMPOTENT_ANSWERS)
-_STORE_UNLESS_KEPT = _STORE.on_conflict_do_nothing()
+_STORE = (
+    "INSERT INTO idempotent_answers "
+    "(entity, key, fingerprint, status, content_type, sealed_body, stored_at) "
+    "VALUES (:entity, :key, :fingerprint, :status, :content_type, :sealed_body, :stored_at)"
+)
+_STORE_UNLESS_KEPT = f"{_STORE} ON CONFLICT DO NOTHING"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,21 +86,15 @@ async def claim(connection: AsyncConnection, nonce: SpentNonce, *, key: str) -> 
     return Claim(row.fresh, row.alone, stored)
 
 
-async def store_answer(
-    connection: AsyncConnection,
-    answer: StoredAnswer,
-    *,
-    entity: str,
-    key: str,
-    now: datetime,
-    unless_kept: bool = False,
-) -> None:
+def storing(
+    answer: StoredAnswer, *, entity: str, key: str, now: datetime, unless_kept: bool = False
+) -> Statement:
     """Keep an answer; when one is already kept under the key, it stays.
 
     That raises IntegrityError, and so undoes a second effect, except with `unless_kept`: of
     refusals, which have none, the first simply stands.
     """
-    await connection.execute(
+    return Statement(
         _STORE_UNLESS_KEPT if unless_kept else _STORE,
         {
             "entity": entity,

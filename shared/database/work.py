@@ -10,15 +10,20 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from shared.audit.trail import AuditContext, AuditTrail
 from shared.clock import Clock
 from shared.database.audit_log import append_entries
+from shared.database.statement import Statement
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Work:
-    """What one transaction has in hand: the session, the audit trail, the time."""
+    """What one transaction has in hand: the session, the audit trail, the time.
+
+    `closing` is written at its very end, beside the audit entries.
+    """
 
     session: AsyncSession
     audit: AuditTrail
     clock: Clock
+    closing: Statement | None = None
 
     async def set_aside(self) -> None:
         """End the reading transaction and give its connection back; the next statement begins anew.
@@ -45,5 +50,5 @@ async def begin_work(
         work = Work(session, AuditTrail(clock, context), clock)
         yield work
         await session.flush()
-        await append_entries(await session.connection(), work.audit)
+        await append_entries(await session.connection(), work.audit, work.closing)
         await session.commit()

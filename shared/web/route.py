@@ -117,7 +117,7 @@ async def _answer(request: Request, endpoint: Endpoint, refused: StrEnum) -> Res
             response = await _claim(request, work)
             if response is None:
                 response = await endpoint(request)
-                await _keep(request, work, response)
+                _keep(request, work, response)
     except RequestValidationError as error:
         return await _refuse(request, refused, malformed(error))
     except HTTPException as error:
@@ -185,10 +185,8 @@ def _fingerprint(request: Request) -> bytes:
     return hashlib.sha256(peer_of(request).fingerprint + asked).digest()
 
 
-async def _keep(
-    request: Request, work: Work, response: Response, *, unless_kept: bool = False
-) -> None:
-    """Step 4; safe requests are answered anew each time."""
+def _keep(request: Request, work: Work, response: Response, *, unless_kept: bool = False) -> None:
+    """Step 4, done as the work ends; safe requests are answered anew each time."""
     parts, peer = platform_of(request.app), peer_of(request)
     key = peer.idempotency_key
     if request.method in SAFE_METHODS or key is None:
@@ -199,13 +197,8 @@ async def _keep(
         response.headers.get("content-type", ""),
         parts.sealer.seal(bytes(response.body), entity=peer.entity, key=key),
     )
-    await replay.store_answer(
-        await work.session.connection(),
-        answer,
-        entity=peer.entity,
-        key=key,
-        now=parts.clock(),
-        unless_kept=unless_kept,
+    work.closing = replay.storing(
+        answer, entity=peer.entity, key=key, now=parts.clock(), unless_kept=unless_kept
     )
 
 
@@ -226,7 +219,7 @@ async def _refuse(request: Request, event: StrEnum, error: PlatformError) -> Res
                 if not isinstance(error, Replayed):
                     await replay.claim_nonce(connection, SpentNonce.of(peer_of(request)))
             if _is_final(error):
-                await _keep(request, work, response, unless_kept=True)
+                _keep(request, work, response, unless_kept=True)
     except ReplayStoreUnavailable as away:
         return _unrecorded(request, away, cause=away)
     except Exception as failure:  # noqa: BLE001 - no record, no refusal: something is broken
