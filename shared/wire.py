@@ -9,7 +9,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer
 class Wire(BaseModel):
     """A message. Rows never inherit from it, nor it from rows."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, from_attributes=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, from_attributes=True, hide_input_in_errors=True
+    )
 
 
 def _decode(value: object) -> object:

@@ -12,7 +12,6 @@ from shared.states import State
 from shared.wire import Base64, Wire
 
 CardNumber = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{9}$")]
-Comment = Annotated[str, StringConstraints(max_length=200)]
 
 
 class IssueReason(StrEnum):

@@ -3,12 +3,13 @@
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from shared.civil.names import PersonName
 from shared.civil.partial_date import PartialDate
 from shared.civil.sex import Sex
 from shared.documents.mrz.holder import Holder
+from shared.identifiers import read_identity_number
 from shared.states import State
 from shared.wire import Base64, Wire
 
@@ -17,10 +18,13 @@ FINGERPRINT_RECORD_BYTES_MAX = 4_096
 FINGERS_MAX = 10
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
-PartialDateText = Annotated[str, StringConstraints(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")]
+PartialDateText = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$")]
 """A calendar date, or a month, or a year alone when no more is known."""
 CountryCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
-IdentityNumber = Annotated[str, StringConstraints(pattern=r"^\d{12}$")]
+IdentityNumber = Annotated[
+    str, StringConstraints(pattern=r"^[0-9]{12}$"), AfterValidator(read_identity_number)
+]
+"""Twelve digits that a State can have given: a slip of the pen is refused before anybody looks."""
 
 
 class NationalNumberType(StrEnum):

@@ -63,6 +63,27 @@ async def test_a_body_that_cannot_be_read_is_refused_and_recorded(
     ]
 
 
+@pytest.mark.parametrize("number", ["234567890123", "٢٣٤٥٦٧٨٩٠١٢٣", "2345678901"])
+async def test_a_number_that_no_state_gave_is_refused_by_its_own_code(
+    identity: IdentityUnderTest, registrar: AnOfficer, number: str
+) -> None:
+    answer = await a_client(identity).post(
+        "/v1/cards",
+        json={"identity_number": number, "reason": "first_issue"},
+        headers={
+            "aes-officer": registrar.credential,
+            "aes-purpose": "card_issuance",
+            "aes-approval": "not looked at yet",
+        },
+    )
+    assert (answer.status_code, answer.json()["code"]) == (400, "request_malformed")
+    code = "identity_number_invalid" if number.isascii() and len(number) == 12 else None
+    (fault,) = answer.json()["errors"]
+    assert fault["pointer"] == "/body/identity_number"
+    assert fault["code"] == (code or "string_pattern_mismatch")
+    assert number not in answer.text
+
+
 @pytest.mark.parametrize(
     ("method", "path", "status"),
     [("GET", "/v1/persons", 405), ("PUT", "/v1/persons", 405), ("GET", "/v1/nowhere", 404)],

@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from identity.contract.cards import RevocationReason, RevokeCard
 from shared.documents.mrz.zone import parse_mrz
 from shared.documents.passive_authentication.examination import Policy
+from shared.identifiers import draw_identity_number
 from shared.roles import Role
 from shared.states import State
 from shared.web.client import RemoteError
@@ -165,7 +166,7 @@ async def test_who_filed_cannot_approve_and_the_table_says_so_too(
 
 async def test_the_register_decides_who_may_apply(states: TwoStates, registrar: AnOfficer) -> None:
     with pytest.raises(RemoteError) as unknown:
-        await a_filed_application(states, "000000000000")
+        await a_filed_application(states, draw_identity_number())
     assert unknown.value.code == "holder_not_confirmed"
     foreigner = await a_person(states, registrar, civil_data(nationality="GIN"))
     with pytest.raises(RemoteError) as foreign:
