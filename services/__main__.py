@@ -5,11 +5,9 @@ import asyncio
 import sys
 from pathlib import Path
 
-from services import development
 from services.kinds import KINDS, database_of, read_settings
 from services.process import NotHealthy, ProcessDied, ending_when_asked, running, watch
 from services.serve import serve
-from shared.database.migrate import migrate
 from shared.errors import PlatformError
 from shared.logging import configure_logging
 
@@ -44,6 +42,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 def migrate_database(arguments: argparse.Namespace) -> int:
     """Bring the database of one process to the newest schema."""
+    from shared.database.migrate import migrate  # noqa: PLC0415 - no running process carries it
+
     settings = read_settings(arguments.kind, arguments.config)
     package, url = KINDS[arguments.kind].package, database_of(settings)
     if package is not None and url is not None:
@@ -59,6 +59,8 @@ def check_config(arguments: argparse.Namespace) -> int:
 
 def up(arguments: argparse.Namespace) -> int:
     """Run the whole platform for development until told to stop; fails when a process dies."""
+    from services import development  # noqa: PLC0415 - ceremonies and servers of development only
+
     with ending_when_asked(), development.prepared(arguments.folder) as run_folder:
         try:
             with running(run_folder.instances, logs=run_folder.path / "logs") as started:

@@ -1,13 +1,12 @@
 """The kinds of process, and how each is built from its settings: one table."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from starlette.types import ASGIApp
 
-from services import customs_gateway, identity, travel_doc, trust_repository
 from services.settings import (
     CustomsSettings,
     IdentitySettings,
@@ -20,18 +19,26 @@ from shared.settings import Settings, load_settings
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """How to build a process; `package` is the service whose migrations its database needs."""
+    """How to build a process; `package` is the service whose migrations its database needs.
+
+    `module` is imported only where such a process is built, so that none carries the others' code.
+    """
 
     settings: type[Settings]
-    build: Callable[[Any], ASGIApp]
+    module: str
     package: str | None = None
+
+    def build(self, settings: Settings) -> ASGIApp:
+        """The application of a process with these settings."""
+        app: ASGIApp = import_module(self.module).build(settings)
+        return app
 
 
 KINDS = {
-    "trust-repository": Kind(TrustRepositorySettings, trust_repository.build),
-    "identity": Kind(IdentitySettings, identity.build, "identity"),
-    "customs-gateway": Kind(CustomsSettings, customs_gateway.build, "customs_gateway"),
-    "travel-doc": Kind(TravelDocSettings, travel_doc.build, "travel_doc"),
+    "trust-repository": Kind(TrustRepositorySettings, "services.trust_repository"),
+    "identity": Kind(IdentitySettings, "services.identity", "identity"),
+    "customs-gateway": Kind(CustomsSettings, "services.customs_gateway", "customs_gateway"),
+    "travel-doc": Kind(TravelDocSettings, "services.travel_doc", "travel_doc"),
 }
 
 

@@ -1,7 +1,9 @@
 """What a machine has whatever it does: its keys, its trust data, typed clients of the services."""
 
 import asyncio
+import ssl
 import stat
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -71,6 +73,17 @@ def signing_key(folder: Path, entity: str, purpose: Purpose) -> SigningKey:
     return SigningKey.of(entity, key)
 
 
+def network() -> httpx.AsyncBaseTransport:
+    """Connections of one client; all share what the process knows of certificate authorities."""
+    return httpx.AsyncHTTPTransport(verify=_certificate_authorities())
+
+
+@cache
+def _certificate_authorities() -> ssl.SSLContext:
+    """Reading them takes tens of milliseconds, and a service has a client for each other one."""
+    return httpx.create_ssl_context(trust_env=False)
+
+
 class _Persistent(httpx.AsyncClient):
     """Sends a request again when no trustworthy answer came.
 
@@ -115,6 +128,8 @@ def connect(
     )
     headers = {} if language is None else {"accept-language": language}
     http = _Persistent if persistent else httpx.AsyncClient
+    if transport is None:
+        transport = network()
     return client(
         http(
             base_url=address,

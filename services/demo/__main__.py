@@ -11,7 +11,16 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from services.demo.chapters import audit, border, identity, levy, lorry, passport, refusals
+from services.demo.chapters import (
+    audit,
+    border,
+    identity,
+    levy,
+    lorry,
+    opening,
+    passport,
+    refusals,
+)
 from services.demo.cli import Cli
 from services.demo.evidence import Evidence
 from services.demo.journey import Journey
@@ -28,7 +37,7 @@ from services.demo.stage import (
     own_platform,
     platform_at,
 )
-from services.demo.words import words
+from services.demo.words import decimal, words
 from shared.clock import system_clock
 from shared.i18n.language import Language
 from shared.states import State
@@ -77,8 +86,7 @@ def _play(
             narrator.chapter("stage")
             with narrator.step("stage") as step:
                 platform = stack.enter_context(stage)
-                ready = "processes_ready" if platform.processes else "platform_answers"
-                step.check(platform, ready, count=platform.processes)
+                opening.play(platform, run, step, cli)
             person = a_person(asked.seed, State.MLI, on=system_clock().date())
             journey = Journey(platform, run, system_clock, cli, recorder, narrator, person)
             for chapter in _CHAPTERS:
@@ -99,7 +107,7 @@ def _publish(page: str, path: Path) -> None:
 
 
 def _end(narrator: Narrator, voice: Console, language: Language, recit: Path) -> int:
-    seconds, failed = f"{narrator.seconds:.1f}", narrator.failed
+    seconds, failed = decimal(narrator.seconds), narrator.failed
     voice.print()
     voice.print(Text(words("written", path=recit)[language]))
     if failed is not None:

@@ -1,11 +1,14 @@
 """Who plays: the officers of the journey, each with a machine, a State, roles and a key."""
 
+import json
+from base64 import urlsafe_b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from services.demo.cli import Cli, Seat
 from services.demo.stage import Platform
+from services.terminal.officer_folder import CREDENTIAL_FILE
 from shared.entities import DOMAIN, entity_of
 from shared.roles import Role
 
@@ -67,3 +70,15 @@ def assembled(platform: Platform, folder: Path, cli: Cli) -> Cast:
         )
         seats[name] = Seat(platform.config(part.machine), own)
     return Cast(seats)
+
+
+def write_credentials(cast: Cast, path: Path) -> Path:
+    """Write what each officer's State vouches for, claims laid out; returns the file."""
+    listed = {}
+    for name, seat in cast.seats.items():
+        token = (seat.officer / CREDENTIAL_FILE).read_text(encoding="ascii").strip()
+        claims = token.split(".")[1]
+        padded = claims + "=" * (-len(claims) % 4)
+        listed[name] = {"credential": token, "claims": json.loads(urlsafe_b64decode(padded))}
+    path.write_text(json.dumps(listed, indent=2) + "\n", encoding="utf-8")
+    return path

@@ -17,6 +17,7 @@ from services.settings import ClientSettings
 from services.terminal.outcomes import DONE, run_command
 from services.terminal.surroundings import Session, Surroundings
 from shared.clock import Clock
+from shared.entities import entity_of
 from shared.i18n.language import Language
 from shared.settings import TrustSettings, load_settings
 from shared.states import State
@@ -107,10 +108,10 @@ class Cli:
             trust=self._trust_of,
         )
 
-    def trust_of(self, seat: Seat) -> LiveTrust:
-        """The trust data of a machine that gave a command before."""
-        settings = load_settings(ClientSettings, seat.config)
-        return self._trust[settings.trust.cache]
+    def trust_at(self, config: Path) -> LiveTrust:
+        """The trust data of a machine."""
+        settings = load_settings(ClientSettings, config)
+        return self._trust_of(settings.trust, entity_of(settings.entity).state)
 
     def _trust_of(self, settings: TrustSettings, state: State | None) -> LiveTrust:
         if settings.cache not in self._trust:

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from services.demo.cli import Cli
 from services.demo.recording import Exchange, Recorder
-from services.demo.words import Bilingual, words
+from services.demo.words import Bilingual, decimal, words
 from shared.i18n.language import Language
 
 
@@ -39,6 +39,8 @@ class Step:
     title: Bilingual
     story: Bilingual
     claims: list[Claim] = field(default_factory=list)
+    checks: tuple[Bilingual, ...] = ()
+    """numbered checks that somebody else made for the step"""
     commands: tuple[str, ...] = ()
     seconds: float = 0.0
     failure: str | None = None
@@ -59,13 +61,16 @@ class Telling:
     ) -> None:
         """Claim something that holds, shown by the exchanges since the last claim and by files.
 
-        Raises ClaimFailed when it does not hold.
+        Without new exchanges it is about those of the claim before. Raises ClaimFailed when it does
+        not hold.
         """
         text = words(f"claim_{key}", **values)
         if not holds:
             raise ClaimFailed(text[self.language])
         exchanges = self.recorder.since(self._mark)
         self._mark = len(self.recorder.exchanges)
+        if not exchanges and not files and self.step.claims:
+            exchanges = self.step.claims[-1].exchanges
         self.step.claims.append(Claim(key, text, exchanges, files))
         self.voice.print(Padding(Text(f"✓ {text[self.language]}", style="green"), (0, 4)))
 
@@ -118,5 +123,5 @@ class Narrator:
         finally:
             step.seconds = time.perf_counter() - begun
             step.commands = tuple(self._cli.commands[given:])
-            taken = words("seconds", seconds=f"{step.seconds:.1f}")[self._language]
+            taken = words("seconds", seconds=decimal(step.seconds))[self._language]
             self._voice.print(Padding(Text(taken, style="dim"), (0, 4)))

@@ -13,7 +13,7 @@ from services.demo.recording import Exchange
 from services.terminal.desk import Desk, open_desk
 from services.terminal.surroundings import Session
 from shared.audit.checkpoint import verify_checkpoint
-from shared.audit.entry import leaf_of, parse_entry
+from shared.audit.entry import Outcome, leaf_of, parse_entry
 from shared.audit.proofs import inclusion_proof, verify_inclusion
 from shared.audit.tree import leaf_hash
 from shared.audit.verification import LogLine
@@ -42,6 +42,7 @@ class ProvenEntry:
     index: int
     event: str
     request_digest: str | None
+    refused: bool
     data: Mapping[str, Any]
 
 
@@ -117,7 +118,8 @@ def _proven(log: ReadLog, line: LogLine, hashes: Sequence[bytes], root: bytes) -
         "root": root.hex(),
         "checkpoint": log.note,
     }
-    return ProvenEntry(log.entity, line.index, entry.event, entry.request_digest, data)
+    refused = entry.outcome is Outcome.REFUSED
+    return ProvenEntry(log.entity, line.index, entry.event, entry.request_digest, refused, data)
 
 
 def write_exchange(folder: Path, exchange: Exchange) -> Path:
@@ -126,6 +128,26 @@ def write_exchange(folder: Path, exchange: Exchange) -> Path:
     path = folder / f"{exchange.number:03}-{exchange.method.lower()}-{name}.txt"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(exchange.as_text(), encoding="utf-8")
+    return path
+
+
+def write_index(
+    path: Path,
+    exchanges: Sequence[Exchange],
+    signers: Mapping[int, tuple[str, str]],
+    entries: Mapping[int, list[Path]],
+) -> Path:
+    """Write a list of all exchanges: who signed, what was asked, its digest, where it is logged."""
+    lines = []
+    for one in exchanges:
+        signer, digest = signers[one.number]
+        logged = ", ".join(f"{entry.parent.name}/{entry.name}" for entry in entries[one.number])
+        lines += [
+            f"{one.number:>3}  {signer} → {one.entity}  {one.target}  {one.status}",
+            f"     sha-256 {digest}",
+            f"     {logged or '—'}",
+        ]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return path
 
 

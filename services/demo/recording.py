@@ -8,6 +8,7 @@ from datetime import datetime
 import httpx
 from typing_extensions import override
 
+from services.machine import network
 from shared.clock import Clock
 from shared.entities import entity_of
 from shared.signed_http.keys import KeyDirectory
@@ -23,6 +24,7 @@ from shared.signed_http.verify import (
     verify_response,
 )
 
+MEDIA_TYPE = b"application/problem+json"
 _SEPARATOR = "─" * 78
 
 Pair = tuple[bytes, bytes]
@@ -49,6 +51,11 @@ class Exchange:
     def target(self) -> str:
         """Method and path, for people."""
         return f"{self.method} {self.path.decode('ascii')}"
+
+    @property
+    def refused(self) -> bool:
+        """Whether the answer is a refusal."""
+        return dict(self.answer_headers).get(b"content-type") == MEDIA_TYPE
 
     @property
     def head(self) -> RequestHead:
@@ -142,7 +149,7 @@ class _Recording(httpx.AsyncBaseTransport):
     ) -> None:
         self._entity = entity
         self._keep = keep
-        self._inner = httpx.AsyncHTTPTransport()
+        self._inner = network()
 
     @override
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:

@@ -27,11 +27,12 @@ _SECRET_FOLDERS = ("keys", "config", "cache", "database", "officers")
 
 @dataclass(frozen=True, slots=True)
 class Platform:
-    """Where the settings of machines and the keys of authorities lie; `processes` are ours."""
+    """Settings of machines, keys of authorities, the root of trust; `processes` are our own."""
 
     configs: Path
     keys: Path
-    processes: int
+    root: Path
+    processes: tuple[str, ...]
 
     def config(self, entity: str) -> Path:
         """The settings of a machine that asks."""
@@ -60,7 +61,8 @@ def own_platform(run: Path) -> Iterator[Platform]:
                 development.prepared(run, keep_data=False) as prepared,
                 running(prepared.instances, logs=run / "logs") as started,
             ):
-                yield Platform(run / "config", run / "keys", len(started))
+                names = tuple(f"{one.instance.name}  {one.instance.address}" for one in started)
+                yield Platform(run / "config", run / "keys", run / "root.json", names)
     finally:
         for name in _SECRET_FOLDERS:
             shutil.rmtree(run / name, ignore_errors=True)
@@ -81,7 +83,7 @@ def platform_at(folder: Path, run: Path) -> Iterator[Platform]:
             addresses = json.loads((folder / ADDRESSES).read_text(encoding="utf-8"))
             for keys in (folder / "keys").iterdir():
                 _write_settings(configs, keys.name, folder, run, addresses)
-        yield Platform(configs, folder / "keys", 0)
+        yield Platform(configs, folder / "keys", folder / "root.json", ())
     finally:
         for name in _SECRET_FOLDERS:
             shutil.rmtree(run / name, ignore_errors=True)

@@ -1,6 +1,7 @@
 """What the demonstration says, in both languages at once: the story is told in two."""
 
 from collections.abc import Mapping
+from datetime import date, datetime
 from functools import cache
 
 from shared.i18n.language import Language
@@ -27,6 +28,24 @@ def words(key: str, **values: object) -> Bilingual:
         )
         for language in Language
     }
+
+
+def moment(text: str) -> Bilingual:
+    """A day or a time of an answer, as people read it."""
+    if "T" not in text:
+        day = date.fromisoformat(text)
+        return {Language.FR: f"{day:%d/%m/%Y}", Language.EN: day.isoformat()}
+    time = datetime.fromisoformat(text)
+    return {
+        Language.FR: f"{time:%d/%m/%Y à %H:%M:%S} UTC",
+        Language.EN: f"{time:%Y-%m-%d at %H:%M:%S} UTC",
+    }
+
+
+def decimal(number: float) -> Bilingual:
+    """A number with one decimal."""
+    text = f"{number:.1f}"
+    return {Language.FR: text.replace(".", ","), Language.EN: text}
 
 
 def same(text: str) -> Bilingual:

@@ -9,7 +9,7 @@ from typing import Self, TypeVar
 import httpx
 from typing_extensions import override
 
-from services.machine import close_all, connect
+from services.machine import close_all, connect, network
 from services.settings import ClientSettings
 from services.terminal.officer_folder import SeatedOfficer, seat
 from services.terminal.showing import show
@@ -122,7 +122,7 @@ class Desk:
         surroundings = self.session.surroundings
         transport = surroundings.transport(entity)
         if self.trial:
-            transport = TrialRun(transport or httpx.AsyncHTTPTransport())
+            transport = TrialRun(transport or network())
         connected = connect(
             client,
             entity,

@@ -2,12 +2,21 @@
 
 import asyncio
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from services.demo.cli import Seat
 from services.demo.evidence import Evidence
 from services.demo.journey import Journey
-from services.demo.proofs import proven_entries, read_logs, write_entry, write_exchange
-from services.demo.recording import judged
+from services.demo.proofs import (
+    ProvenEntry,
+    proven_entries,
+    read_logs,
+    write_entry,
+    write_exchange,
+    write_index,
+)
+from services.demo.recording import Exchange, judged
 from shared.entities import EntityKind, service_of
 from shared.signed_http.profile import SAFE_METHODS
 from shared.states import State
@@ -41,38 +50,51 @@ def _evidence(journey: Journey) -> Evidence:
     folder = journey.folder / "evidence"
     with journey.narrator.step("evidence") as step:
         told = tuple(journey.recorder.exchanges)  # what follows is about these, not part of them
-        directory = journey.cli.trust_of(journey.cast["auditor-mli"])
+        directory = journey.cli.trust_at(journey.cast["auditor-mli"].config)
         signers = {one.number: judged(one, directory) for one in told}
-        step.check(len(signers) == len(told), "exchanges_judged", count=len(told))
-        wanted: dict[str, set[str]] = defaultdict(set)
+        orders: dict[str, set[str]] = defaultdict(set)
         for one in told:
             if one.method not in SAFE_METHODS:
-                wanted[one.entity].add(signers[one.number][1])
-        logs = asyncio.run(
-            read_logs(
-                journey.cli.session(),
-                {log: _auditor(journey, state) for state in State for log in _logs_of(state)},
-                {entity: frozenset(digests) for entity, digests in wanted.items()},
-            )
-        )
-        entries = [entry for log in logs for entry in proven_entries(log)]
+                orders[one.entity].add(signers[one.number][1])
+        entries = _proven(journey, orders)
+        evidence = _written(folder, told, signers, entries)
+        index = write_index(folder / "index.txt", told, signers, evidence.entries)
+        step.check(len(signers) == len(told), "exchanges_judged", count=len(told), files=(index,))
         logged = {(entry.entity, entry.request_digest) for entry in entries}
         step.check(
-            all((entity, one) in logged for entity, ones in wanted.items() for one in ones),
+            all((entity, one) in logged for entity, ones in orders.items() for one in ones),
             "orders_logged",
-            count=sum(map(len, wanted.values())),
+            count=sum(map(len, orders.values())),
+            files=(index,),
         )
-        step.check(entries, "entries_proven", count=len(entries))
-        evidence = Evidence(
-            {one.number: write_exchange(folder / "exchanges", one) for one in told},
-            defaultdict(list),
-        )
-        by_digest = {digest: number for number, (_, digest) in signers.items()}
-        for entry in entries:
-            file = write_entry(folder / "audit", entry)
-            if entry.request_digest in by_digest:
-                evidence.entries[by_digest[entry.request_digest]].append(file)
+        proofs = tuple(sorted((folder / "audit").glob("*/*.json")))
+        step.check(len(proofs) == len(entries), "entries_proven", count=len(entries), files=proofs)
     return evidence
+
+
+def _proven(journey: Journey, orders: Mapping[str, set[str]]) -> list[ProvenEntry]:
+    """Every entry of every log, its inclusion proved; the logs are read once they hold all."""
+    auditors = {log: _auditor(journey, state) for state in State for log in _logs_of(state)}
+    wanted = {entity: frozenset(digests) for entity, digests in orders.items()}
+    logs = asyncio.run(read_logs(journey.cli.session(), auditors, wanted))
+    return [entry for log in logs for entry in proven_entries(log)]
+
+
+def _written(
+    folder: Path,
+    told: Sequence[Exchange],
+    signers: Mapping[int, tuple[str, str]],
+    entries: Sequence[ProvenEntry],
+) -> Evidence:
+    """A file for each exchange and entry; an entry belongs to the exchange it is about."""
+    about: dict[int, list[Path]] = defaultdict(list)
+    for entry in entries:
+        file = write_entry(folder / "audit", entry)
+        for one in told:
+            same = signers[one.number][1] == entry.request_digest
+            if same and one.refused == entry.refused:
+                about[one.number].append(file)
+    return Evidence({one.number: write_exchange(folder / "exchanges", one) for one in told}, about)
 
 
 def _logs_of(state: State) -> tuple[str, ...]:

@@ -4,9 +4,10 @@ from dataclasses import asdict
 from pathlib import Path
 
 from services.admin.printing import CARD_BACK, CARD_FRONT, CARD_PDF
-from services.demo.cast import PARTS, assembled
+from services.demo.cast import PARTS, assembled, write_credentials
 from services.demo.journey import Journey
 from services.demo.people import DemoPerson
+from services.demo.words import moment
 from services.demo.written_orders import write_order
 from services.terminal.document_folder import MRZ, read_document
 from services.terminal.outcomes import REFUSED
@@ -14,6 +15,7 @@ from shared.biometrics.fingers import FingerPosition
 from shared.documents.mrz.zone import parse_mrz
 from shared.i18n.language import Language
 from shared.identifiers import read_identity_number
+from shared.states import State
 
 FINGERS = (
     FingerPosition.RIGHT_THUMB,
@@ -34,17 +36,20 @@ def play(journey: Journey) -> None:
 def _officers(journey: Journey) -> None:
     with journey.narrator.step("officers") as step:
         journey.cast = assembled(journey.platform, journey.folder / "officers", journey.cli)
-        shown = journey.cli.run("officers", "show", seat=journey.cast["registrar"])
+        vouched = write_credentials(journey.cast, journey.folder / "evidence" / "officers.json")
         states = {PARTS[name].machine.split(".")[1] for name in journey.cast.seats}
         step.check(
-            len(states) == len(("mli", "bfa", "ner")),
+            len(states) == len(State),
             "officers_of_three_states",
             count=len(journey.cast.seats),
+            files=(vouched,),
         )
+        shown = journey.cli.run("officers", "show", seat=journey.cast["registrar"])
         step.check(
             shown["roles"] == sorted(PARTS["registrar"].roles),
             "credential_verified",
             subject=shown["subject"],
+            files=(vouched,),
         )
 
 
@@ -104,7 +109,7 @@ def _making(journey: Journey) -> None:
             surname=zone.surname,
         )
         active = cli.run("card", "activate", journey.card_number, seat=cast["maker"])
-        step.check(active["state"] == "active", "card_active", day=made["expires_on"])
+        step.check(active["state"] == "active", "card_active", day=moment(made["expires_on"]))
 
 
 def _enrolment_file(journey: Journey, person: DemoPerson) -> Path:

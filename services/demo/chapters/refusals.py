@@ -7,9 +7,10 @@ from typing import Any
 
 import httpx
 
-from services.demo.chapters.border import check
+from services.demo.chapters.border import check, listed
 from services.demo.journey import Journey
 from services.demo.recording import Exchange
+from services.demo.words import moment
 from services.settings import ClientSettings
 from services.terminal.document_folder import DG2
 from shared.settings import load_settings
@@ -27,6 +28,7 @@ def _tampered(journey: Journey) -> None:
     with journey.narrator.step("tampered") as step:
         folder = _with_one_byte_changed(journey)
         verdict = check(journey, folder, journey.cast["police-faramana"])
+        step.step.checks = listed(verdict)
         found = {one["check"]: (one["value"], one["reason"]) for one in verdict["steps"]}
         step.check(
             found["data_groups"] == ("failed", "data_group_altered"),
@@ -60,7 +62,7 @@ def _revoked(journey: Journey) -> None:
         step.check(
             verdict["status"] == "invalid" and verdict["authenticity"] == "successful",
             "revocation_known",
-            day=verdict["status_as_of"],
+            day=moment(verdict["status_as_of"]),
         )
         step.check(verdict["advice"] == Advice.SECONDARY_CONTROL, "secondary_control")
 

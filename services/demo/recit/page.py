@@ -22,10 +22,13 @@ from services.admin.printing import (
 )
 from services.demo.evidence import Evidence
 from services.demo.narrator import Claim, Step
-from services.demo.words import Bilingual, count_of, same, words
+from services.demo.words import Bilingual, count_of, decimal, same, words
 
 PICTURE_WIDTH_PIXELS = 900
+LINKS_SHOWN = 6
+"""Of a claim's evidence; the rest is folded away."""
 _QUALITY = 82
+_NO_BREAK_SPACE, _NARROW_SPACE = "\N{NO-BREAK SPACE}", "\N{NARROW NO-BREAK SPACE}"
 _TONES = {
     "passage_authorised": "granted",
     "secondary_control": "held",
@@ -91,7 +94,8 @@ def written(story: Story, *, prefix: str = "") -> str:
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    environment.globals["say"] = words
+    environment.globals.update(say=words, decimal=decimal, links_shown=LINKS_SHOWN)
+    environment.filters.update(french=_french, english=_english)
     return environment.from_string(template).render(
         style=Markup(style),  # noqa: S704 - our own style sheet
         style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
@@ -102,6 +106,19 @@ def written(story: Story, *, prefix: str = "") -> str:
         figures=list(_figures(story.run, prefix)),
         limits=[words(f"limit_{number}") for number in range(1, count_of("limit") + 1)],
     )
+
+
+def _french(text: str) -> str:
+    """French spacing: a narrow no-break space before high punctuation, inside guillemets."""
+    text = _english(text)
+    for sign in ";?!":
+        text = text.replace(f" {sign}", f"{_NARROW_SPACE}{sign}")
+    text = text.replace("« ", f"«{_NARROW_SPACE}").replace(" »", f"{_NARROW_SPACE}»")
+    return text.replace(" : ", f"{_NO_BREAK_SPACE}: ")
+
+
+def _english(text: str) -> str:
+    return text.replace("'", "\N{RIGHT SINGLE QUOTATION MARK}")
 
 
 def _chapters(story: Story, prefix: str) -> list[Chapter]:
