@@ -3,7 +3,9 @@
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import defer
 from sqlmodel import col, select, update
+from sqlmodel.sql.expression import Select
 
 from identity.cards.lifecycle import CardState
 from identity.cards.tables import CardRow
@@ -12,6 +14,11 @@ from identity.persons.tables import PersonRow
 from shared.database.constraints import violated
 from shared.database.work import Work
 from shared.officers.errors import USED_BEFORE, ApprovalInvalid, ApproverNotIndependent
+
+_WITHOUT_PORTRAIT = defer(
+    PersonRow.sealed_portrait,  # type: ignore[arg-type]  # a mapped attribute, typed as its value
+    raiseload=True,
+)
 
 
 async def get(work: Work, card_number: str) -> CardRow:
@@ -27,19 +34,25 @@ async def find(work: Work, card_number: str) -> CardRow | None:
 
 
 async def find_with_holder(work: Work, card_number: str) -> tuple[CardRow, PersonRow] | None:
-    query = (
-        select(CardRow, PersonRow)
-        .join(PersonRow, col(PersonRow.person_id) == col(CardRow.person_id))
-        .where(CardRow.card_number == card_number)
-    )
+    """The card and its holder without the portrait, which is large and seldom asked for."""
+    query = _with_holder(card_number).options(_WITHOUT_PORTRAIT)
     return (await work.session.exec(query)).first()
 
 
 async def get_with_holder(work: Work, card_number: str) -> tuple[CardRow, PersonRow]:
-    found = await find_with_holder(work, card_number)
+    """The card and all of its holder."""
+    found = (await work.session.exec(_with_holder(card_number))).first()
     if found is None:
         raise CardNotFound
     return found
+
+
+def _with_holder(card_number: str) -> Select[CardRow, PersonRow]:
+    return (
+        select(CardRow, PersonRow)
+        .join(PersonRow, col(PersonRow.person_id) == col(CardRow.person_id))
+        .where(CardRow.card_number == card_number)
+    )
 
 
 async def not_valid(work: Work, list_number: int) -> dict[int, CardState]:
