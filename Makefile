@@ -52,14 +52,16 @@ lock: $(READY)  ## bring the locks up to pyproject.toml; UPGRADE=--upgrade takes
 # Set-up. One at a time, however many makes start at once: whoever waited finds it done.
 # uv is many times faster than pip but ignores pip's own settings (a mirror, a certificate): where
 # it fails, pip does the same. Only what the product runs is compiled ahead; tests compile as they go.
+UV := $(BIN)/uv pip
+UV_TRUST := $(if $(wildcard /etc/ssl/certs/ca-certificates.crt),--system-certs)
 ifdef SETTING_UP
 $(READY): requirements-setup.lock requirements.lock requirements-dev.lock pyproject.toml
 	test -x $(BIN)/pip || $(PYTHON) -m venv .venv
 	$(BIN)/pip install -q --no-compile --require-hashes -r requirements-setup.lock
-	$(BIN)/uv pip install -q --compile-bytecode --require-hashes -r requirements.lock && \
-	$(BIN)/uv pip sync -q --require-hashes requirements-dev.lock || \
+	$(UV) install -q $(UV_TRUST) --compile-bytecode --require-hashes -r requirements.lock && \
+	$(UV) sync -q $(UV_TRUST) --require-hashes requirements-dev.lock || \
 	$(BIN)/pip install -q --no-deps --no-compile --require-hashes -r requirements-dev.lock
-	$(BIN)/uv pip install -q --no-deps --no-build-isolation -e .
+	$(UV) install -q --no-deps --no-build-isolation -e .
 	@touch $@
 else
 $(READY): requirements-setup.lock requirements.lock requirements-dev.lock pyproject.toml
