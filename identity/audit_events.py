@@ -14,6 +14,8 @@ class AuditEvent(StrEnum):
     CARD_APPROVAL_REFUSED = "card.approval_refused"
     CARD_PERSONALISED = "card.personalised"
     CARD_PERSONALISATION_REFUSED = "card.personalisation_refused"
+    CARD_CANCELLED = "card.cancelled"
+    CARD_CANCELLATION_REFUSED = "card.cancellation_refused"
     CARD_ACTIVATED = "card.activated"
     CARD_ACTIVATION_REFUSED = "card.activation_refused"
     CARD_SUSPENDED = "card.suspended"

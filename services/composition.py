@@ -8,6 +8,7 @@ from shared.documents.lds.chip_files import DocumentSigner
 from shared.i18n.catalogue import Catalogue
 from shared.pki.key_store import FileKeyStore
 from shared.sealing.key_encryption import FileKeyEncryption
+from shared.sealing.pseudonym import FilePseudonymKey
 from shared.signed_http.keys import Purpose
 from shared.trust.live import LiveTrust
 from shared.web.answers import EnvelopeSealer
@@ -35,6 +36,11 @@ def key_encryption(settings: ServiceSettings, sealed: str) -> FileKeyEncryption:
     """The key encryption keys of one class of data."""
     path = settings.keys / f"kek-{sealed}.key"
     return FileKeyEncryption(path, production=settings.production)
+
+
+def pseudonym_key(settings: ServiceSettings) -> FilePseudonymKey:
+    """The key under which this service names persons or documents."""
+    return FilePseudonymKey(settings.keys / "kek-pseudonym.key", production=settings.production)
 
 
 def document_signer(settings: ServiceSettings) -> DocumentSigner:

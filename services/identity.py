@@ -7,10 +7,14 @@ from starlette.types import ASGIApp
 from identity.app import create_app
 from identity.parts import IdentityParts
 from identity.policy.rules import CardRule, card_rules_from, published_card_rules
-from services.composition import document_signer, key_encryption, open_platform
+from services.composition import (
+    document_signer,
+    key_encryption,
+    open_platform,
+    pseudonym_key,
+)
 from services.machine import open_trust, signing_key
 from services.settings import IdentitySettings
-from shared.sealing.pseudonym import FilePseudonymKey
 from shared.signed_http.keys import Purpose
 from shared.web.app import signed
 
@@ -23,9 +27,7 @@ def build(settings: IdentitySettings) -> ASGIApp:
         state=settings.state,
         civil_keys=key_encryption(settings, "civil"),
         biometric_keys=key_encryption(settings, "biometric"),
-        pseudonym_key=FilePseudonymKey(
-            settings.keys / "kek-pseudonym.key", production=settings.production
-        ),
+        pseudonym_key=pseudonym_key(settings),
         card_signer=document_signer(settings),
         status_list_key=signing_key(settings.keys, settings.entity, Purpose.STATUS_LIST),
         card_rules=(*published_card_rules(), *_own_rules(settings.card_rules)),

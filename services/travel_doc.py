@@ -4,7 +4,12 @@ from starlette.types import ASGIApp
 
 from identity.contract.client import IdentityClient
 from services.anchors import Anchors
-from services.composition import document_signer, key_encryption, open_platform
+from services.composition import (
+    document_signer,
+    key_encryption,
+    open_platform,
+    pseudonym_key,
+)
 from services.machine import connect, open_trust, signing_key
 from services.settings import TravelDocSettings
 from shared.documents.passive_authentication.examination import Policy
@@ -28,6 +33,7 @@ def build(settings: TravelDocSettings) -> ASGIApp:
         platform=platform,
         state=settings.state,
         civil_keys=key_encryption(settings, "civil"),
+        pseudonym_key=pseudonym_key(settings),
         document_signer=document_signer(settings),
         status_list_key=signing_key(settings.keys, settings.entity, Purpose.STATUS_LIST),
         passport_rules=(*published_passport_rules(), *own_rules),

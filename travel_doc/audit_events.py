@@ -8,6 +8,8 @@ class AuditEvent(StrEnum):
     APPLICATION_FILING_REFUSED = "application.filing_refused"
     APPLICATION_APPROVED = "application.approved"
     APPLICATION_APPROVAL_REFUSED = "application.approval_refused"
+    APPLICATION_WITHDRAWN = "application.withdrawn"
+    APPLICATION_WITHDRAWAL_REFUSED = "application.withdrawal_refused"
     DOCUMENT_ISSUED = "document.issued"
     DOCUMENT_ISSUANCE_REFUSED = "document.issuance_refused"
     DOCUMENT_READ = "document.read"

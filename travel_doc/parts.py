@@ -12,6 +12,7 @@ from shared.documents.lds.chip_files import DocumentSigner
 from shared.documents.passive_authentication.examination import Policy
 from shared.pki.csca_store import CscaStore
 from shared.sealing.key_encryption import KeyEncryption
+from shared.sealing.pseudonym import PseudonymKey
 from shared.signed_http.keys import SigningKey
 from shared.states import State
 from shared.status.live_lists import LiveStatusLists
@@ -31,6 +32,7 @@ class TravelDocParts:
     platform: PlatformParts
     state: State
     civil_keys: KeyEncryption
+    pseudonym_key: PseudonymKey
     document_signer: DocumentSigner
     status_list_key: SigningKey
     passport_rules: tuple[PassportRule, ...]

@@ -114,6 +114,11 @@ async def personalise_card(
     )
 
 
+async def cancel_card(work: Work, *, card_number: str) -> CardRow:
+    """Give a request up before the card is made."""
+    return await _change(work, card_number, CardEvent.CANCEL, AuditEvent.CARD_CANCELLED)
+
+
 async def activate_card(work: Work, *, card_number: str) -> CardRow:
     return await _change(work, card_number, CardEvent.ACTIVATE, AuditEvent.CARD_ACTIVATED)
 

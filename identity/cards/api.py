@@ -16,6 +16,7 @@ from identity.contract.cards import (
 )
 from identity.parts import Parts
 from identity.web import at_own_bureau, for_purpose
+from shared.database.replay import SECRETS_KEPT
 from shared.officers.credential import Officer
 from shared.purposes import Purpose
 from shared.roles import Role
@@ -68,12 +69,19 @@ async def approve(
 
 
 @router.post("/{card_number}/personalisation", dependencies=[_for_issuance])
-@refused_as(AuditEvent.CARD_PERSONALISATION_REFUSED)
+@refused_as(AuditEvent.CARD_PERSONALISATION_REFUSED, kept=SECRETS_KEPT)
 async def personalise(
     card_number: CardNumber, _: Personaliser, work: CurrentWork, parts: Parts
 ) -> PersonalisedCard:
     """Chip files and printed data of an approved card, for the bureau that makes it."""
     return await actions.personalise_card(work, parts, card_number=card_number)
+
+
+@router.post("/{card_number}/cancellation", dependencies=[_for_issuance])
+@refused_as(AuditEvent.CARD_CANCELLATION_REFUSED)
+async def cancel(card_number: CardNumber, _: Registrar, work: CurrentWork, parts: Parts) -> Card:
+    """Give a request up. 409 once the card has been made."""
+    return actions.wire_card(await actions.cancel_card(work, card_number=card_number), parts)
 
 
 @router.post("/{card_number}/activation", dependencies=[_for_status])

@@ -67,7 +67,7 @@ class Card(Wire):
 
 
 class PersonalisedCard(Wire):
-    """All a personalisation bureau needs to make one card; answered once, kept by nobody."""
+    """All a personalisation bureau needs to make one card; nobody keeps it beyond ten minutes."""
 
     card: Card
     mrz: str

@@ -69,6 +69,14 @@ class IdentityClient(ServiceClient):
             headers={"aes-officer": officer, "aes-purpose": Purpose.CARD_ISSUANCE},
         )
 
+    async def cancel_card(self, card_number: str, *, officer: str) -> Card:
+        return await self._ask(
+            "POST",
+            f"/v1/cards/{card_number}/cancellation",
+            Card,
+            headers={"aes-officer": officer, "aes-purpose": Purpose.CARD_ISSUANCE},
+        )
+
     async def activate_card(self, card_number: str, *, officer: str) -> Card:
         return await self._change(card_number, "activation", officer)
 

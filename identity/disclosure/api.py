@@ -7,6 +7,7 @@ from identity.contract.disclosure import DiscloseAttributes, DisclosedAttributes
 from identity.disclosure import actions
 from identity.parts import Parts
 from identity.web import TravelDoc, for_purpose
+from shared.database.replay import NOTHING_KEPT
 from shared.purposes import Purpose
 from shared.web.callers import CurrentWork
 from shared.web.route import TransactionalRoute, refused_as
@@ -15,7 +16,7 @@ router = APIRouter(prefix="/v1/disclosures", tags=["disclosures"], route_class=T
 
 
 @router.post("", dependencies=[for_purpose(Purpose.TRAVEL_DOCUMENT_ISSUANCE)])
-@refused_as(AuditEvent.PERSON_DISCLOSURE_REFUSED)
+@refused_as(AuditEvent.PERSON_DISCLOSURE_REFUSED, kept=NOTHING_KEPT)
 async def disclose(
     order: DiscloseAttributes, _: TravelDoc, work: CurrentWork, parts: Parts
 ) -> DisclosedAttributes:

@@ -9,6 +9,7 @@ from identity.contract.verification import Verification, VerifyCard
 from identity.parts import Parts
 from identity.verification import actions
 from identity.web import for_purpose
+from shared.database.replay import NOTHING_KEPT
 from shared.entities import Entity, EntityKind
 from shared.purposes import Purpose
 from shared.web.callers import CurrentWork, peer_among
@@ -25,7 +26,7 @@ Verifier = Annotated[
 
 
 @router.post("", dependencies=[for_purpose(Purpose.BORDER_CHECK, Purpose.CUSTOMS_DRIVER_CHECK)])
-@refused_as(AuditEvent.CARD_VERIFICATION_REFUSED)
+@refused_as(AuditEvent.CARD_VERIFICATION_REFUSED, kept=NOTHING_KEPT)
 async def verify(
     order: VerifyCard, caller: Verifier, work: CurrentWork, parts: Parts
 ) -> Verification:

@@ -56,6 +56,8 @@ _AUTHORITY_LABELS = (_ROOT, _DELEGATIONS, _STATE, _CONFEDERAL)
 _SIGNING_STATES = (State.MLI, State.BFA)
 """Two are enough; the third State's keys stay unused until it signs something itself."""
 _STAGED = ".ceremony"
+_PSEUDONYMOUS = (EntityKind.IDENTITY, EntityKind.TRAVEL_DOC)
+"""Services that name persons or documents under a key of their own."""
 
 
 class CeremonyAlreadyHeld(PlatformError):
@@ -225,7 +227,7 @@ class _Ceremony:
         folder = self._keys(planned.entity)
         for sealed in SEALING_KEYS.get(planned.kind, ()):
             add_kek(folder / f"kek-{sealed}.key", f"{sealed}-{self._now.year}")
-        if planned.kind is EntityKind.IDENTITY and planned.state is not None:
+        if planned.kind in _PSEUDONYMOUS and planned.state is not None:
             create_pseudonym_key(
                 folder / "kek-pseudonym.key", state=planned.state, epoch=FIRST_PSEUDONYM_EPOCH
             )

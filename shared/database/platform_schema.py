@@ -21,9 +21,9 @@ def create_version_1() -> None:
         sa.Column("status", sa.SmallInteger, nullable=False),
         sa.Column("content_type", sa.Text, nullable=False),
         sa.Column("sealed_body", sa.LargeBinary, nullable=False),
-        sa.Column("stored_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("kept_until", sa.DateTime(timezone=True), nullable=False),
     )
-    op.create_index("idempotent_answers_by_age", "idempotent_answers", ["stored_at"])
+    op.create_index("idempotent_answers_by_end", "idempotent_answers", ["kept_until"])
     op.create_table(
         "audit_entries",
         sa.Column("position", sa.BigInteger, sa.Identity(always=True), primary_key=True),

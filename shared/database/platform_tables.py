@@ -39,8 +39,8 @@ IDEMPOTENT_ANSWERS = Table(
     Column("status", SmallInteger, nullable=False),
     Column("content_type", Text, nullable=False),
     Column("sealed_body", LargeBinary, nullable=False),
-    Column("stored_at", DateTime(timezone=True), nullable=False),
-    Index("idempotent_answers_by_age", "stored_at"),
+    Column("kept_until", DateTime(timezone=True), nullable=False),
+    Index("idempotent_answers_by_end", "kept_until"),
 )
 """What was answered to an unsafe request, kept so that a retry gets the same answer."""
 

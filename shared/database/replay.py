@@ -12,6 +12,11 @@ from shared.database.statement import Statement
 from shared.signed_http.replay import SpentNonce
 
 ANSWERS_KEPT = timedelta(hours=24)
+"""How long a retry gets the same answer, unless the endpoint says otherwise."""
+SECRETS_KEPT = timedelta(minutes=10)
+"""Of answers that hold a portrait: long enough for a retry, not for an archive."""
+NOTHING_KEPT = timedelta(0)
+"""Of answers that only tell something: a retry asks again, and that is recorded again."""
 
 _CLAIM = text(
     """
@@ -32,8 +37,8 @@ _CLAIM_NONCE = text(
 )
 _STORE = (
     "INSERT INTO idempotent_answers "
-    "(entity, key, fingerprint, status, content_type, sealed_body, stored_at) "
-    "VALUES (:entity, :key, :fingerprint, :status, :content_type, :sealed_body, :stored_at)"
+    "(entity, key, fingerprint, status, content_type, sealed_body, kept_until) "
+    "VALUES (:entity, :key, :fingerprint, :status, :content_type, :sealed_body, :kept_until)"
 )
 _STORE_UNLESS_KEPT = f"{_STORE} ON CONFLICT DO NOTHING"
 
@@ -87,7 +92,7 @@ async def claim(connection: AsyncConnection, nonce: SpentNonce, *, key: str) -> 
 
 
 def storing(
-    answer: StoredAnswer, *, entity: str, key: str, now: datetime, unless_kept: bool = False
+    answer: StoredAnswer, *, entity: str, key: str, kept_until: datetime, unless_kept: bool = False
 ) -> Statement:
     """Keep an answer; when one is already kept under the key, it stays.
 
@@ -103,19 +108,19 @@ def storing(
             "status": answer.status,
             "content_type": answer.content_type,
             "sealed_body": answer.sealed_body,
-            "stored_at": now,
+            "kept_until": kept_until,
         },
     )
 
 
 async def purge(connection: AsyncConnection, *, now: datetime) -> None:
-    """Forget nonces that have expired and answers older than ANSWERS_KEPT."""
+    """Forget nonces that have expired and answers that were kept long enough."""
     await connection.execute(
         delete(REPLAY_NONCES).where(REPLAY_NONCES.c.expires_at < bindparam("now")), {"now": now}
     )
     await connection.execute(
-        delete(IDEMPOTENT_ANSWERS).where(IDEMPOTENT_ANSWERS.c.stored_at < bindparam("before")),
-        {"before": now - ANSWERS_KEPT},
+        delete(IDEMPOTENT_ANSWERS).where(IDEMPOTENT_ANSWERS.c.kept_until < bindparam("now")),
+        {"now": now},
     )
 
 

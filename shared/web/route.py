@@ -15,6 +15,7 @@ import time
 import uuid
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import AbstractAsyncContextManager, contextmanager
+from datetime import timedelta
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -35,7 +36,6 @@ from shared.errors import ErrorKind, PlatformError
 from shared.logging import get_logger
 from shared.signed_http.errors import Replayed, ReplayStoreUnavailable
 from shared.signed_http.peer import VerifiedPeer
-from shared.signed_http.profile import SAFE_METHODS
 from shared.signed_http.replay import SpentNonce
 from shared.web.parts import platform_of
 from shared.web.problems import InternalError, framework_refusal, malformed, problem
@@ -43,6 +43,7 @@ from shared.web.problems import InternalError, framework_refusal, malformed, pro
 _ANSWERS_KEY = "idempotent_answers_pkey"
 _WHO_AND_WHY = ("aes-officer", "aes-purpose")
 _REFUSED_AS = "__liptako_refused_as__"
+_KEPT = "__liptako_kept__"
 
 Endpoint = Callable[[Request], Coroutine[Any, Any, Response]]
 F = TypeVar("F", bound=Callable[..., Any])
@@ -58,11 +59,12 @@ class IdempotencyConflict(PlatformError):
     code = "idempotency_conflict"
 
 
-def refused_as(event: StrEnum) -> Callable[[F], F]:
-    """Name the audit event that records a refusal of this endpoint."""
+def refused_as(event: StrEnum, *, kept: timedelta = replay.ANSWERS_KEPT) -> Callable[[F], F]:
+    """Name the audit event of an endpoint's refusals, and how long its answers are kept."""
 
     def mark(endpoint: F) -> F:
         setattr(endpoint, _REFUSED_AS, event)
+        setattr(endpoint, _KEPT, kept)
         return endpoint
 
     return mark
@@ -75,10 +77,12 @@ class TransactionalRoute(APIRoute):
     def get_route_handler(self) -> Endpoint:
         endpoint = super().get_route_handler()
         refused: StrEnum = getattr(self.endpoint, _REFUSED_AS)
+        kept: timedelta = getattr(self.endpoint, _KEPT)
 
         async def in_one_work(request: Request) -> Response:
             started = time.perf_counter()
             request.state.request_id = uuid.uuid4().hex
+            request.state.kept = kept
             response = await _answer(request, endpoint, refused)
             get_logger().info(
                 "request.answered",
@@ -148,7 +152,7 @@ async def _claim(request: Request, work: Work) -> Response | None:
     """Steps 2 and 3: raise Replayed, InProgress or IdempotencyConflict, or find the old answer."""
     peer = peer_of(request)
     nonce, key = SpentNonce.of(peer), peer.idempotency_key
-    if request.method in SAFE_METHODS or key is None:
+    if key is None or not request.state.kept:
         with _store_must_answer():
             fresh = await replay.claim_nonce(await work.session.connection(), nonce)
         if not fresh:
@@ -186,10 +190,10 @@ def _fingerprint(request: Request) -> bytes:
 
 
 def _keep(request: Request, work: Work, response: Response, *, unless_kept: bool = False) -> None:
-    """Step 4, done as the work ends; safe requests are answered anew each time."""
+    """Step 4, done as the work ends; what only tells something is told anew each time."""
     parts, peer = platform_of(request.app), peer_of(request)
     key = peer.idempotency_key
-    if request.method in SAFE_METHODS or key is None:
+    if key is None or not request.state.kept:
         return
     answer = replay.StoredAnswer(
         _fingerprint(request),
@@ -198,7 +202,11 @@ def _keep(request: Request, work: Work, response: Response, *, unless_kept: bool
         parts.sealer.seal(bytes(response.body), entity=peer.entity, key=key),
     )
     work.closing = replay.storing(
-        answer, entity=peer.entity, key=key, now=parts.clock(), unless_kept=unless_kept
+        answer,
+        entity=peer.entity,
+        key=key,
+        kept_until=parts.clock() + request.state.kept,
+        unless_kept=unless_kept,
     )
 
 

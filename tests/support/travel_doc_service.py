@@ -20,6 +20,7 @@ from shared.pki.csca_store import AnchorList, CscaStore, ListSource
 from shared.pki.profile_checks import CRL_LIFETIME_MAX
 from shared.roles import Role
 from shared.sealing.key_encryption import FileKeyEncryption, add_kek
+from shared.sealing.pseudonym import FilePseudonymKey, create_pseudonym_key
 from shared.signed_http.keys import Purpose
 from shared.stand_ins import InsecureStandInWarning
 from shared.states import State
@@ -129,9 +130,12 @@ async def running_travel_doc(
     neighbours = {other: Line() for other in State}
     kek = folder / f"civil-{state}.json"
     add_kek(kek, "civil-1")
+    secret = folder / f"pseudonym-{state}.json"
+    create_pseudonym_key(secret, state=state, epoch=1)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", InsecureStandInWarning)
         civil_keys = FileKeyEncryption(kek, production=False)
+        pseudonym_key = FilePseudonymKey(secret, production=False)
     async with databases.fresh("travel_doc") as engine:
         parts = TravelDocParts(
             platform=platform_parts(
@@ -139,6 +143,7 @@ async def running_travel_doc(
             ),
             state=state,
             civil_keys=civil_keys,
+            pseudonym_key=pseudonym_key,
             document_signer=pki.signer,
             status_list_key=trust.new_key(entity, Purpose.STATUS_LIST),
             passport_rules=published_passport_rules(),

@@ -92,6 +92,15 @@ async def approve_application(
     return application
 
 
+async def withdraw_application(work: Work, *, application_id: UUID) -> ApplicationRow:
+    """Give an application up before the document is made."""
+    application = await concerning(work, application_id)
+    withdrawn = APPLICATION_LIFECYCLE.after(application.state, ApplicationEvent.WITHDRAW)
+    await applications.move(work, application, withdrawn)
+    work.audit.record(AuditEvent.APPLICATION_WITHDRAWN, object=str(application_id))
+    return application
+
+
 async def ask_register(
     parts: TravelDocParts, identity_number: str, scope: Scope
 ) -> DisclosedAttributes:

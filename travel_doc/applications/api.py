@@ -56,3 +56,11 @@ async def approve(
         work, by=officer, application_id=application_id, approval=approval
     )
     return actions.wire_application(application, parts)
+
+
+@router.post("/{application_id}/withdrawal", dependencies=[_for_issuance])
+@refused_as(AuditEvent.APPLICATION_WITHDRAWAL_REFUSED)
+async def withdraw(application_id: UUID, _: Agent, work: CurrentWork, parts: Parts) -> Application:
+    """Give an application up. 409 once the document has been issued."""
+    application = await actions.withdraw_application(work, application_id=application_id)
+    return actions.wire_application(application, parts)

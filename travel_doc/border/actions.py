@@ -16,6 +16,7 @@ from shared.entities import Entity, EntityKind, service_of
 from shared.errors import PlatformError
 from shared.logging import get_logger
 from shared.officers.credential import Officer
+from shared.sealing.pseudonym import pairwise_pseudonym
 from shared.states import State
 from shared.status.document_reference import StatusReference, read_status_reference
 from shared.status.live_lists import Fetch, KnownStatus, StatusUndetermined
@@ -87,12 +88,13 @@ async def check_document(
         status=status,
         issuing_state=zone.issuing_state if zone else None,
         document_code=zone.document_code if zone else None,
+        holder=_holder(parts, zone),
         sealed_dg1=border.sealed_dg1(parts.civil_keys, check_id, order.dg1) if zone else None,
     )
     await border.add_check(work, check)  # 5
     work.audit.record(
         AuditEvent.BORDER_DOCUMENT_CHECKED,
-        subject=_subject(zone),
+        subject=check.holder,
         object=str(check_id),
         reason=advice.value,
     )
@@ -108,6 +110,7 @@ async def record_crossing(
     """
     check_ground(order.decision, order.ground)
     check = await border.get_check(work, order.check_id, post=post.name)
+    work.audit.acting(subject=check.holder)
     now = work.clock()
     check_fresh(check.checked_at, now=now)
     crossing = CrossingRow(
@@ -183,9 +186,14 @@ def _issuer_of(
     return None
 
 
-def _subject(zone: Zone | None) -> str | None:
-    """The document as the person's identifier here: this service does not know the person."""
-    return None if zone is None else f"{zone.issuing_state} {zone.document_number}"
+def _holder(parts: TravelDocParts, zone: Zone | None) -> str | None:
+    """The document under this service's own key: the person is not known here, nor to be found."""
+    if zone is None:
+        return None
+    document = f"{zone.issuing_state} {zone.document_number}"
+    return pairwise_pseudonym(
+        parts.pseudonym_key, partner=parts.platform.entity, identity_number=document
+    )
 
 
 def _wire_verdict(check: CheckRow, verdict: Verdict, as_of: datetime | None) -> BorderVerdict:

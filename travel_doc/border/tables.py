@@ -25,6 +25,8 @@ class CheckRow(TravelDocTable, table=True):
     status: IssuerStatus = Field(sa_type=code_of(IssuerStatus))
     issuing_state: str | None = None
     document_code: str | None = None
+    holder: str | None = None
+    """This service's own pseudonym of the document, for the audit log."""
     sealed_dg1: bytes | None = Field(default=None, sa_type=LargeBinary)
 
 

@@ -36,7 +36,7 @@ class Application(Wire):
 
 
 class IssuedDocument(Wire):
-    """All a bureau needs to make one document; answered once, kept by nobody."""
+    """All a bureau needs to make one document; nobody keeps it beyond ten minutes."""
 
     document: Document
     mrz: str

@@ -39,6 +39,14 @@ class TravelDocClient(ServiceClient):
             headers=_issuing(officer, approval),
         )
 
+    async def withdraw_application(self, application_id: UUID, *, officer: str) -> Application:
+        return await self._ask(
+            "POST",
+            f"/v1/applications/{application_id}/withdrawal",
+            Application,
+            headers=_issuing(officer, None),
+        )
+
     async def issue_document(self, application_id: UUID, *, officer: str) -> IssuedDocument:
         return await self._ask(
             "POST",

@@ -23,6 +23,7 @@ from travel_doc.documents import store as documents
 from travel_doc.documents.actions import wire_document
 from travel_doc.documents.lifecycle import DocumentState
 from travel_doc.documents.tables import DocumentRow
+from travel_doc.errors import RegisterUnavailable
 from travel_doc.issuance.rules import expires_on, machine_readable_zone
 from travel_doc.parts import TravelDocParts
 
@@ -46,7 +47,8 @@ async def issue_document(
     number = application.identity_number
     known = await consult(lambda: ask_register(parts, number, Scope.PERSONALISATION))  # 2
     application = await _issuable(work, application_id)  # 3
-    assert known.portrait is not None, "the scope of personalisation has a portrait"
+    if known.portrait is None:
+        raise RegisterUnavailable("the register gave no portrait")
     today = work.clock().date()
     rule = rule_in_force(parts.passport_rules, parts.state, today)
     document = await _new_document(work, parts, application, by, today, expires_on(rule, today))

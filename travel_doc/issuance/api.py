@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends
 
+from shared.database.replay import SECRETS_KEPT
 from shared.officers.credential import Officer
 from shared.purposes import Purpose
 from shared.roles import Role
@@ -31,7 +32,7 @@ Issuer = Annotated[Officer, Depends(officer_with(Role.PASSPORT_ISSUER))]
     "/{application_id}/issuance",
     dependencies=[for_purpose(Purpose.TRAVEL_DOCUMENT_ISSUANCE)],
 )
-@refused_as(AuditEvent.DOCUMENT_ISSUANCE_REFUSED)
+@refused_as(AuditEvent.DOCUMENT_ISSUANCE_REFUSED, kept=SECRETS_KEPT)
 async def issue(
     application_id: UUID, officer: Issuer, consult: Consult, work: CurrentWork, parts: Parts
 ) -> IssuedDocument:

@@ -30,6 +30,7 @@ ACCESS = {
     ("POST", f"{CARD}/personalisation"): at_own_bureau(
         Role.CARD_PERSONALISER, Purpose.CARD_ISSUANCE
     ),
+    ("POST", f"{CARD}/cancellation"): at_own_bureau(Role.REGISTRAR, Purpose.CARD_ISSUANCE),
     ("POST", f"{CARD}/activation"): at_own_bureau(Role.CARD_PERSONALISER, Purpose.DOCUMENT_STATUS),
     ("POST", f"{CARD}/suspension"): at_own_bureau(Role.REGISTRAR, Purpose.DOCUMENT_STATUS),
     ("POST", f"{CARD}/reinstatement"): at_own_bureau(Role.REGISTRAR, Purpose.DOCUMENT_STATUS),

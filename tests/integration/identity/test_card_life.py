@@ -1,5 +1,7 @@
 """A card from request to end, over signed requests and a real database."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
@@ -13,6 +15,7 @@ from identity.contract.cards import (
     SuspensionReason,
     order_digest,
 )
+from shared.database import replay
 from shared.documents.mrz.zone import parse_mrz
 from shared.roles import Role
 from shared.states import State
@@ -135,6 +138,35 @@ async def test_a_person_has_one_card_at_a_time(
     with pytest.raises(RemoteError) as refused:
         await ask()
     assert refused.value.code == "card_in_hand"
+
+
+async def test_a_request_given_up_makes_room_for_another(
+    identity: IdentityUnderTest, registrar: AnOfficer
+) -> None:
+    client = identity.client()
+    person = await client.enrol_person(an_enrolment(), officer=registrar.credential)
+    order = RequestCard(identity_number=person.identity_number, reason=IssueReason.FIRST_ISSUE)
+
+    async def ask() -> str:
+        token = registrar.approve("card.request", order_digest(order, State.MLI))
+        card = await client.request_card(order, officer=registrar.credential, approval=token)
+        return card.card_number
+
+    given_up = await ask()
+    card = await client.cancel_card(given_up, officer=registrar.credential)
+    assert card.state == "cancelled"
+    assert await ask() != given_up
+
+
+async def test_no_answer_with_a_portrait_is_kept_beyond_ten_minutes(
+    identity: IdentityUnderTest, registrar: AnOfficer, approver: AnOfficer
+) -> None:
+    await a_personalised_card(identity.client(), registrar, approver)
+    kept = text("SELECT max(kept_until) FROM idempotent_answers WHERE length(sealed_body) > 2000")
+    async with identity.engine.begin() as connection:
+        assert await connection.scalar(kept) == identity.clock() + timedelta(minutes=10)
+        await replay.purge(connection, now=identity.clock() + timedelta(minutes=11))
+        assert await connection.scalar(kept) is None
 
 
 async def test_the_zone_says_what_the_register_knows_and_no_more(

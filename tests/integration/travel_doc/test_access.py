@@ -36,6 +36,7 @@ APPLICATION, DOCUMENT = "/v1/applications/{application_id}", "/v1/documents/{doc
 ACCESS = {
     ("POST", "/v1/applications"): issuing(Role.PASSPORT_AGENT),
     ("POST", f"{APPLICATION}/approval"): issuing(Role.PASSPORT_APPROVER),
+    ("POST", f"{APPLICATION}/withdrawal"): issuing(Role.PASSPORT_AGENT),
     ("POST", f"{APPLICATION}/issuance"): issuing(Role.PASSPORT_ISSUER),
     ("GET", DOCUMENT): on_documents(Role.PASSPORT_AGENT),
     ("POST", f"{DOCUMENT}/loss"): on_documents(Role.PASSPORT_AGENT),

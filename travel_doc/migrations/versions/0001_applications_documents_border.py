@@ -95,6 +95,7 @@ def _border() -> None:
         sa.Column("status", _CODE, nullable=False),
         sa.Column("issuing_state", sa.String),
         sa.Column("document_code", sa.String),
+        sa.Column("holder", sa.String),
         sa.Column("sealed_dg1", sa.LargeBinary),
     )
     op.create_table(
