@@ -9,6 +9,7 @@ _STEMS_THAT_NEED_AN_ACCENT = """
     reessay refer reglement repet reponse requete reseau reserv resultat revoqu schema securite
     selection separ succes systeme unite verif verite
 """
+_PLACEHOLDER = re.compile(r"\{[^}]*\}")
 _UNACCENTED = re.compile(
     r"\b(?:"
     + "|".join(_STEMS_THAT_NEED_AN_ACCENT.split())
@@ -18,5 +19,8 @@ _UNACCENTED = re.compile(
 
 
 def unaccented_words(french: str) -> list[str]:
-    """The words that cannot be right without an accent; finds the frequent ones, not all."""
-    return _UNACCENTED.findall(french)
+    """The words that cannot be right without an accent; finds the frequent ones, not all.
+
+    The names of placeholders are no French.
+    """
+    return _UNACCENTED.findall(_PLACEHOLDER.sub("", french))

@@ -1,6 +1,7 @@
 """Error codes have a title and a remedy in both languages, in right French."""
 
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -39,10 +40,21 @@ def package(tmp_path: Path) -> Iterator[Path]:
         del sys.modules[name]
 
 
+def french_texts(value: object) -> list[str]:
+    """Every text below an `fr` key."""
+    if isinstance(value, str):
+        return [value]
+    assert isinstance(value, dict)
+    if "fr" in value:
+        return french_texts(value["fr"])
+    return [text for inner in value.values() for text in french_texts(inner)]
+
+
 @pytest.mark.parametrize("path", TEXTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_french_texts_carry_their_accents(path: Path) -> None:
-    french = [line for line in path.read_text(encoding="utf-8").splitlines() if "fr = " in line]
-    assert [word for line in french for word in unaccented_words(line)] == []
+    french = french_texts(tomllib.loads(path.read_text(encoding="utf-8")))
+    assert french
+    assert [word for text in french for word in unaccented_words(text)] == []
 
 
 def test_title_and_remedy_come_in_the_language_asked_for(catalogue: Catalogue) -> None:
