@@ -38,6 +38,7 @@ from services.demo.stage import (
     platform_at,
 )
 from services.demo.words import decimal, words
+from services.process import ending_when_asked
 from shared.clock import system_clock
 from shared.i18n.language import Language
 from shared.states import State
@@ -59,7 +60,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     cli = Cli(transport=recorder.transport_to, clock=system_clock, lang=language)
     narrator = Narrator(voice, language, recorder, cli)
     voice.print(Text(words("title")[language], style="bold"))
-    evidence = _play(asked, run, narrator, recorder, cli)
+    evidence = None
+    with ending_when_asked():
+        evidence = _play(asked, run, narrator, recorder, cli)
+    if evidence is None:
+        voice.print(Text(words("stopped")[language], style="bold red"))
+        return FAILED
     story = Story(
         run=run,
         steps=narrator.steps,

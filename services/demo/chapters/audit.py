@@ -1,4 +1,4 @@
-"""Every log is verified from end to end, every exchange judged again, every proof written down."""
+"""Every exchange is judged again, every proof written down, every log verified to its end."""
 
 import asyncio
 from collections import defaultdict
@@ -24,8 +24,9 @@ from shared.states import State
 
 def play(journey: Journey) -> Evidence:
     journey.narrator.chapter("audit")
+    evidence = _evidence(journey)
     _logs_intact(journey)
-    return _evidence(journey)
+    return evidence
 
 
 def _logs_intact(journey: Journey) -> None:

@@ -1,0 +1,133 @@
+"""Command lines given at a registry office, against Mali's real identity service."""
+
+import asyncio
+import io
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, cast
+
+import httpx
+import pytest
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from rich.console import Console
+from typing_extensions import override
+
+from services.admin.root import liptako
+from services.terminal.officer_folder import CREDENTIAL_FILE, KEY_FILE
+from services.terminal.outcomes import run_command
+from services.terminal.surroundings import Surroundings
+from shared.officers.officer_key import write_officer_key
+from shared.signed_http.keys import KeyRecord, Purpose, SigningKey
+from shared.trust.live import LiveTrust
+from tests.support.identity_service import ENTITY, IdentityUnderTest
+from tests.support.platform import AnOfficer, KnownKeys
+
+BUREAU = "bureau-bamako.mli.aes.example"
+
+
+class AcrossLoops(httpx.AsyncBaseTransport):
+    """Carries a command's requests, made in a loop of its own, to the loop of the service."""
+
+    def __init__(self, identity: IdentityUnderTest) -> None:
+        self._inner = httpx.ASGITransport(identity.asgi, raise_app_exceptions=False)
+        self._loop = asyncio.get_running_loop()
+        self.sent: list[httpx.Request] = []
+
+    @override
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        self.sent.append(request)
+        there = asyncio.run_coroutine_threadsafe(self._ask(request), self._loop)
+        return await asyncio.wrap_future(there)
+
+    async def _ask(self, request: httpx.Request) -> httpx.Response:
+        answer = await self._inner.handle_async_request(request)
+        body = await answer.aread()
+        return httpx.Response(answer.status_code, headers=answer.headers, content=body)
+
+
+@dataclass(frozen=True)
+class KnownTrust:
+    """The keys of the tests as a machine's trust data."""
+
+    keys: KnownKeys
+
+    def find(self, keyid: str) -> KeyRecord | None:
+        return self.keys.find(keyid)
+
+    @property
+    def snapshot(self) -> "KnownTrust":
+        return self
+
+    def all_keys_of(self, entity: str, purpose: Purpose) -> tuple[KeyRecord, ...]:
+        return self.keys.keys_of(entity, purpose)
+
+
+@dataclass
+class Terminal:
+    """A registry office's terminal: give it a line, get exit code, output and complaint."""
+
+    identity: IdentityUnderTest
+    folder: Path
+    wire: httpx.AsyncBaseTransport
+    answers: list[str] = field(default_factory=list)
+    environment: dict[str, str] = field(default_factory=dict)
+
+    async def run(self, *words: str, officer: AnOfficer | None = None) -> tuple[int, str, str]:
+        line = [*words]
+        if officer is not None:
+            line += ["--officer", str(self.seat(officer))]
+        out, err = io.StringIO(), io.StringIO()
+        surroundings = Surroundings(
+            out=Console(file=out, width=120),
+            err=Console(file=err, width=120),
+            environment=self.environment,
+            clock=self.identity.clock,
+            transport=lambda _: self.wire,
+            trust=lambda _settings, _state: cast("LiveTrust", KnownTrust(self.identity.trust)),
+            ask=self._answer if self.answers else None,
+        )
+        config = ["--config", str(self.folder / "bureau.toml")]
+        status = await asyncio.to_thread(run_command, liptako(), [*line, *config], surroundings)
+        return status, out.getvalue(), err.getvalue()
+
+    async def ask(self, *words: str, officer: AnOfficer) -> Any:
+        """The JSON answer of a command that must succeed."""
+        status, out, err = await self.run(*words, "--json", officer=officer)
+        assert (status, err) == (0, "")
+        return json.loads(out)
+
+    def seat(self, officer: AnOfficer) -> Path:
+        """The officer's folder."""
+        folder = self.folder / officer.subject
+        if not folder.exists():
+            folder.mkdir()
+            write_officer_key(folder / KEY_FILE, officer.key)
+            (folder / CREDENTIAL_FILE).write_text(officer.credential)
+        return folder
+
+    def _answer(self, _question: str) -> str:
+        return self.answers.pop(0)
+
+
+def write_key(folder: Path, key: SigningKey, purpose: Purpose) -> None:
+    """A private key as a machine or an authority keeps it."""
+    folder.mkdir(exist_ok=True)
+    path = folder / f"{purpose}.pem"
+    path.touch(mode=0o600)
+    path.write_bytes(
+        key.private_key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    )
+
+
+@pytest.fixture
+async def terminal(identity: IdentityUnderTest, tmp_path: Path) -> Terminal:
+    folder = tmp_path / "terminal"
+    folder.mkdir()
+    write_key(folder / "keys", identity.trust.new_key(BUREAU, Purpose.REQUEST), Purpose.REQUEST)
+    (folder / "bureau.toml").write_text(
+        f'profile = "development"\nentity = "{BUREAU}"\nkeys = "keys"\n'
+        f'[trust]\nsource = "trust"\nroot = "root.json"\ncache = "cache"\n'
+        f'[addresses]\n"{ENTITY}" = "http://service.invalid"\n'
+    )
+    return Terminal(identity, folder, AcrossLoops(identity))
