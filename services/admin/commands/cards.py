@@ -80,6 +80,11 @@ async def approve(
     )
 
 
+@desk_command(commands, "cancel", final=True)
+async def cancel(desk: Desk, card_number: _CardNumber) -> Card:
+    return await _registry(desk).cancel_card(card_number, officer=desk.credential)
+
+
 @desk_command(commands, "personalise", changes=True)
 async def personalise(
     desk: Desk, card_number: _CardNumber, out: _Out, identity_number: _Holder = None
