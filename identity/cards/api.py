@@ -15,19 +15,19 @@ from identity.contract.cards import (
     SuspendCard,
 )
 from identity.parts import Parts
-from identity.web import at_own_bureau, for_purpose
 from shared.database.replay import SECRETS_KEPT
+from shared.entities import EntityKind
 from shared.officers.credential import Officer
 from shared.purposes import Purpose
 from shared.roles import Role
-from shared.web.callers import Approval, CurrentWork, officer_with
+from shared.web.callers import Approval, CurrentWork, for_purpose, officer_with, own_machine
 from shared.web.route import TransactionalRoute, refused_as
 
 router = APIRouter(
     prefix="/v1/cards",
     tags=["cards"],
     route_class=TransactionalRoute,
-    dependencies=[at_own_bureau()],
+    dependencies=[Depends(own_machine(EntityKind.BUREAU))],
 )
 
 Registrar = Annotated[Officer, Depends(officer_with(Role.REGISTRAR))]

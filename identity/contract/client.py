@@ -9,9 +9,9 @@ from identity.contract.cards import (
 )
 from identity.contract.disclosure import DiscloseAttributes, DisclosedAttributes
 from identity.contract.persons import EnrolledPerson, EnrolPerson
-from identity.contract.status_lists import StatusListToken
 from identity.contract.verification import Verification, VerifyCard
 from shared.purposes import Purpose
+from shared.status.wire import StatusListToken
 from shared.web.client import ServiceClient
 
 

@@ -1,14 +1,8 @@
-"""Where the status of every card is published, and in what."""
+"""Where the status of every card is published."""
 
-from shared.wire import Wire
-
-
-class StatusListToken(Wire):
-    """A signed status list (`statuslist+jwt`, draft-ietf-oauth-status-list)."""
-
-    token: str
+from shared.status.wire import list_uri
 
 
 def card_list_uri(entity: str, list_number: int) -> str:
     """The `sub` of a card status list: the address it is published at."""
-    return f"https://{entity}/v1/status-lists/cards/{list_number}"
+    return list_uri(entity, "cards", list_number)

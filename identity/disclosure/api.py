@@ -6,10 +6,10 @@ from identity.audit_events import AuditEvent
 from identity.contract.disclosure import DiscloseAttributes, DisclosedAttributes
 from identity.disclosure import actions
 from identity.parts import Parts
-from identity.web import TravelDoc, for_purpose
+from identity.web import TravelDoc
 from shared.database.replay import NOTHING_KEPT
 from shared.purposes import Purpose
-from shared.web.callers import CurrentWork
+from shared.web.callers import CurrentWork, for_purpose
 from shared.web.route import TransactionalRoute, refused_as
 
 router = APIRouter(prefix="/v1/disclosures", tags=["disclosures"], route_class=TransactionalRoute)

@@ -8,11 +8,11 @@ from identity.audit_events import AuditEvent
 from identity.contract.persons import EnrolledPerson, EnrolPerson
 from identity.enrolment.actions import enrol_person
 from identity.parts import Parts
-from identity.web import Bureau, for_purpose
+from identity.web import Bureau
 from shared.officers.credential import Officer
 from shared.purposes import Purpose
 from shared.roles import Role
-from shared.web.callers import CurrentWork, officer_with
+from shared.web.callers import CurrentWork, for_purpose, officer_with
 from shared.web.route import TransactionalRoute, refused_as
 
 router = APIRouter(prefix="/v1/persons", tags=["persons"], route_class=TransactionalRoute)

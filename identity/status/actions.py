@@ -4,13 +4,14 @@ from identity.audit_events import AuditEvent
 from identity.cards import store as cards
 from identity.cards.lifecycle import CardState
 from identity.cards.tables import CardRow
-from identity.contract.status_lists import StatusListToken, card_list_uri
+from identity.contract.status_lists import card_list_uri
 from identity.errors import StatusListNotFound
 from identity.parts import IdentityParts
 from shared.database.status_places import newest_list
 from shared.database.work import Work
 from shared.status.packed_statuses import StatusValue
 from shared.status.publication import publish
+from shared.status.wire import StatusListToken
 
 
 async def publish_card_statuses(

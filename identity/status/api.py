@@ -5,10 +5,10 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 
 from identity.audit_events import AuditEvent
-from identity.contract.status_lists import StatusListToken
 from identity.parts import Parts
 from identity.status import actions
 from shared.status.document_reference import LISTS_MAX
+from shared.status.wire import StatusListToken
 from shared.web.callers import CurrentWork
 from shared.web.route import TransactionalRoute, refused_as
 

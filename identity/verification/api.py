@@ -8,11 +8,10 @@ from identity.audit_events import AuditEvent
 from identity.contract.verification import Verification, VerifyCard
 from identity.parts import Parts
 from identity.verification import actions
-from identity.web import for_purpose
 from shared.database.replay import NOTHING_KEPT
 from shared.entities import Entity, EntityKind
 from shared.purposes import Purpose
-from shared.web.callers import CurrentWork, peer_among
+from shared.web.callers import CurrentWork, for_purpose, peer_among
 from shared.web.route import TransactionalRoute, refused_as
 
 router = APIRouter(

@@ -7,7 +7,6 @@ from threading import Lock
 from shared.clock import Clock
 from shared.logging import get_logger
 from shared.signed_http.keys import KeyRecord, Purpose
-from shared.states import State
 from shared.trust.client import TrustClient
 from shared.trust.errors import TrustDataStale, TrustError
 from shared.trust.snapshot import TrustSnapshot
@@ -77,10 +76,6 @@ class LiveTrust:
         if record is None:
             self._wanted = True
         return record
-
-    def officers_key(self, state: State) -> KeyRecord:
-        """The key that signs a State's officers' credentials; raises TrustDataStale."""
-        return self.snapshot.officers_key(state)
 
     def keys_of(self, entity: str, purpose: Purpose) -> tuple[KeyRecord, ...]:
         """Every key an entity ever had for a purpose; raises TrustDataStale."""

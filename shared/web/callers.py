@@ -66,6 +66,16 @@ def peer_among(
     return check
 
 
+def own_machine(*kinds: EntityKind) -> Callable[[Request], Coroutine[Any, Any, Entity]]:
+    """A dependency: the caller is a machine of these kinds, of the service's own State."""
+
+    async def check(request: Request) -> Entity:
+        own = entity_of(platform_of(request.app).entity).state
+        return await peer_among(*kinds, of=own)(request)
+
+    return check
+
+
 def officer_with(*roles: Role) -> Callable[[Request], Coroutine[Any, Any, Officer]]:
     """A dependency: a person with one of these roles, of the State of the machine they sit at.
 
@@ -106,6 +116,11 @@ def purpose_among(*purposes: Purpose) -> Callable[[Request], Coroutine[Any, Any,
         return Purpose(stated)
 
     return check
+
+
+def for_purpose(*purposes: Purpose) -> Any:
+    """A route's rule: open to these purposes only."""
+    return Depends(purpose_among(*purposes))
 
 
 async def _approval(request: Request) -> str:

@@ -8,8 +8,6 @@ from shared.errors import ErrorKind, PlatformError
 from shared.web.parts import platform_of
 from shared.web.problems import status_of
 
-PUBLIC_PATHS = frozenset({"/healthz", "/readyz"})
-
 
 class NotReady(PlatformError):
     kind = ErrorKind.UNAVAILABLE
@@ -17,7 +15,7 @@ class NotReady(PlatformError):
 
 
 def health_router() -> APIRouter:
-    """`/healthz` and `/readyz`, the only answers without a signature."""
+    """`/healthz` and `/readyz`, the only answers without a signature (PUBLIC_PATHS)."""
     router = APIRouter(tags=["health"])
 
     @router.get("/healthz")

@@ -11,7 +11,6 @@ from starlette.applications import Starlette
 from shared.clock import Clock
 from shared.i18n.catalogue import Catalogue
 from shared.signed_http.keys import KeyRecord, Purpose, SigningKey
-from shared.states import State
 
 
 class Trust(Protocol):
@@ -23,7 +22,6 @@ class Trust(Protocol):
     def expires_at(self) -> datetime: ...
 
     def find(self, keyid: str) -> KeyRecord | None: ...
-    def officers_key(self, state: State) -> KeyRecord: ...
     def keys_of(self, entity: str, purpose: Purpose) -> tuple[KeyRecord, ...]: ...
 
 

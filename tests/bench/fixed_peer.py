@@ -19,11 +19,10 @@ from services.serve import serve
 from shared.clock import system_clock
 from shared.database import replay
 from shared.logging import configure_logging
-from shared.signed_http.middleware import SignedHttpMiddleware
+from shared.signed_http.middleware import PUBLIC_PATHS, SignedHttpMiddleware
 from shared.signed_http.peer import VerifiedPeer
 from shared.signed_http.profile import NONCE_BYTES
 from shared.signed_http.replay import SpentNonce
-from shared.web.health import PUBLIC_PATHS
 
 PEER = "post-koury.mli.aes.example"
 _LIFETIME = timedelta(seconds=60)

@@ -15,8 +15,8 @@ from shared.purposes import Purpose
 from shared.roles import Role
 from shared.signed_http.client_auth import SignedAuth
 from shared.signed_http.keys import Purpose as KeyPurpose
+from shared.signed_http.middleware import PUBLIC_PATHS
 from shared.states import State
-from shared.web.health import PUBLIC_PATHS
 from shared.web.route import TransactionalRoute
 from tests.support.platform import AdjustableClock, AnOfficer, KnownKeys
 

@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.kinds import KINDS, read_settings
 from services.serve import serve
-from shared.web.health import PUBLIC_PATHS
+from shared.signed_http.middleware import PUBLIC_PATHS
 
 
 def killed_at_response_start(app: ASGIApp) -> ASGIApp:

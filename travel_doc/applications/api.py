@@ -5,23 +5,23 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends
 
+from shared.entities import EntityKind
 from shared.officers.credential import Officer
 from shared.purposes import Purpose
 from shared.roles import Role
-from shared.web.callers import Approval, CurrentWork, officer_with
+from shared.web.callers import Approval, CurrentWork, for_purpose, officer_with, own_machine
 from shared.web.consultation import Consult
 from shared.web.route import TransactionalRoute, refused_as
 from travel_doc.applications import actions
 from travel_doc.audit_events import AuditEvent
 from travel_doc.contract.applications import Application, FileApplication
 from travel_doc.parts import Parts
-from travel_doc.web import at_own_bureau, for_purpose
 
 router = APIRouter(
     prefix="/v1/applications",
     tags=["applications"],
     route_class=TransactionalRoute,
-    dependencies=[at_own_bureau()],
+    dependencies=[Depends(own_machine(EntityKind.BUREAU))],
 )
 
 Agent = Annotated[Officer, Depends(officer_with(Role.PASSPORT_AGENT))]

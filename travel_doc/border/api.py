@@ -4,17 +4,17 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends
 
+from shared.entities import Entity, EntityKind
 from shared.officers.credential import Officer
 from shared.purposes import Purpose
 from shared.roles import Role
-from shared.web.callers import CurrentWork, officer_with
+from shared.web.callers import CurrentWork, for_purpose, officer_with, own_machine
 from shared.web.consultation import Consult
 from shared.web.route import TransactionalRoute, refused_as
 from travel_doc.audit_events import AuditEvent
 from travel_doc.border import actions
 from travel_doc.contract.border import BorderVerdict, CheckDocument, Crossing, RecordCrossing
 from travel_doc.parts import Parts
-from travel_doc.web import Post, for_purpose
 
 router = APIRouter(
     prefix="/v1/border",
@@ -22,6 +22,9 @@ router = APIRouter(
     route_class=TransactionalRoute,
     dependencies=[for_purpose(Purpose.BORDER_CHECK)],
 )
+
+Post = Annotated[Entity, Depends(own_machine(EntityKind.POST))]
+"""A border post of the service's own State."""
 
 BorderOfficer = Annotated[Officer, Depends(officer_with(Role.BORDER_OFFICER))]
 

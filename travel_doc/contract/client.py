@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from shared.purposes import Purpose
+from shared.status.wire import StatusListToken
 from shared.web.client import ServiceClient
 from travel_doc.contract.applications import Application, FileApplication, IssuedDocument
 from travel_doc.contract.border import BorderVerdict, CheckDocument, Crossing, RecordCrossing
@@ -10,7 +11,6 @@ from travel_doc.contract.documents import (
     Document,
     ReportLoss,
     RevokeDocument,
-    StatusListToken,
 )
 
 

@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import StringConstraints
 
 from shared.states import State
+from shared.status.wire import list_uri
 from shared.wire import Wire
 
 DocumentNumber = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{9}$")]
@@ -44,12 +45,6 @@ class Document(Wire):
     expires_on: date
 
 
-class StatusListToken(Wire):
-    """A signed status list (`statuslist+jwt`, draft-ietf-oauth-status-list)."""
-
-    token: str
-
-
 def document_list_uri(entity: str, list_number: int) -> str:
     """The `sub` of a travel document status list: the address it is published at."""
-    return f"https://{entity}/v1/status-lists/travel-documents/{list_number}"
+    return list_uri(entity, "travel-documents", list_number)

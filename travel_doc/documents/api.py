@@ -4,22 +4,22 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends
 
+from shared.entities import EntityKind
 from shared.officers.credential import Officer
 from shared.purposes import Purpose
 from shared.roles import Role
-from shared.web.callers import CurrentWork, officer_with
+from shared.web.callers import CurrentWork, for_purpose, officer_with, own_machine
 from shared.web.route import TransactionalRoute, refused_as
 from travel_doc.audit_events import AuditEvent
 from travel_doc.contract.documents import Document, DocumentNumber, ReportLoss, RevokeDocument
 from travel_doc.documents import actions
 from travel_doc.parts import Parts
-from travel_doc.web import at_own_bureau, for_purpose
 
 router = APIRouter(
     prefix="/v1/documents",
     tags=["documents"],
     route_class=TransactionalRoute,
-    dependencies=[at_own_bureau(), for_purpose(Purpose.DOCUMENT_STATUS)],
+    dependencies=[Depends(own_machine(EntityKind.BUREAU)), for_purpose(Purpose.DOCUMENT_STATUS)],
 )
 
 Agent = Annotated[Officer, Depends(officer_with(Role.PASSPORT_AGENT))]

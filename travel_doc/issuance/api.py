@@ -6,23 +6,23 @@ from uuid import UUID
 from fastapi import APIRouter, Depends
 
 from shared.database.replay import SECRETS_KEPT
+from shared.entities import EntityKind
 from shared.officers.credential import Officer
 from shared.purposes import Purpose
 from shared.roles import Role
-from shared.web.callers import CurrentWork, officer_with
+from shared.web.callers import CurrentWork, for_purpose, officer_with, own_machine
 from shared.web.consultation import Consult
 from shared.web.route import TransactionalRoute, refused_as
 from travel_doc.audit_events import AuditEvent
 from travel_doc.contract.applications import IssuedDocument
 from travel_doc.issuance.actions import issue_document
 from travel_doc.parts import Parts
-from travel_doc.web import at_own_bureau, for_purpose
 
 router = APIRouter(
     prefix="/v1/applications",
     tags=["issuance"],
     route_class=TransactionalRoute,
-    dependencies=[at_own_bureau()],
+    dependencies=[Depends(own_machine(EntityKind.BUREAU))],
 )
 
 Issuer = Annotated[Officer, Depends(officer_with(Role.PASSPORT_ISSUER))]

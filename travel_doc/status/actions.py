@@ -4,8 +4,9 @@ from shared.database.status_places import newest_list
 from shared.database.work import Work
 from shared.status.packed_statuses import StatusValue
 from shared.status.publication import publish
+from shared.status.wire import StatusListToken
 from travel_doc.audit_events import AuditEvent
-from travel_doc.contract.documents import StatusListToken, document_list_uri
+from travel_doc.contract.documents import document_list_uri
 from travel_doc.documents import store as documents
 from travel_doc.documents.tables import DocumentRow
 from travel_doc.errors import TravelStatusListNotFound

@@ -5,10 +5,10 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 
 from shared.status.document_reference import LISTS_MAX
+from shared.status.wire import StatusListToken
 from shared.web.callers import CurrentWork
 from shared.web.route import TransactionalRoute, refused_as
 from travel_doc.audit_events import AuditEvent
-from travel_doc.contract.documents import StatusListToken
 from travel_doc.parts import Parts
 from travel_doc.status.actions import publish_document_statuses
 

@@ -90,7 +90,7 @@ def test_after_the_start_keys_are_found(simulator: Simulator, clock: Clockwork) 
     trust = a_trust(simulator, clock)
     trust.start()
 
-    officers = trust.officers_key(NIGER)
+    officers = trust.snapshot.officers_key(NIGER)
     assert trust.find(officers.keyid) == officers
     assert trust.version == "1"
     assert trust.expires_at == NOON + DAY
@@ -107,7 +107,7 @@ def test_an_unknown_key_asks_at_most_once_a_minute(simulator: Simulator, clock: 
 def test_known_keys_ask_on_schedule_only(simulator: Simulator, clock: Clockwork) -> None:
     trust = a_trust(simulator, clock)
     trust.start()
-    known = trust.officers_key(MALI).keyid
+    known = trust.snapshot.officers_key(MALI).keyid
 
     assert requests_during(trust, clock, timedelta(minutes=21), known) == 2
 
@@ -139,7 +139,7 @@ def test_a_failed_refresh_keeps_the_old_data_and_tries_again_soon(
 
     assert not trust.refresh()
     assert isinstance(trust.failed, TrustSourceUnreachable)
-    assert trust.officers_key(MALI).purpose is Purpose.OFFICERS
+    assert trust.snapshot.officers_key(MALI).purpose is Purpose.OFFICERS
     assert not trust.is_due()
     clock.move(UNKNOWN_KEY_INTERVAL)
     assert trust.is_due()
@@ -153,7 +153,7 @@ def test_a_failed_refresh_keeps_the_old_data_and_tries_again_soon(
 def test_stale_data_answers_nothing(simulator: Simulator, clock: Clockwork) -> None:
     trust = a_trust(simulator, clock)
     trust.start()
-    known = trust.officers_key(MALI).keyid
+    known = trust.snapshot.officers_key(MALI).keyid
     clock.move(DAY - SECOND)
     assert trust.find(known) is not None
 
@@ -162,7 +162,7 @@ def test_stale_data_answers_nothing(simulator: Simulator, clock: Clockwork) -> N
     with pytest.raises(TrustDataStale):
         trust.find(known)
     with pytest.raises(TrustDataStale):
-        trust.officers_key(MALI)
+        trust.snapshot.officers_key(MALI)
     assert trust.version == "1"
 
 
@@ -172,12 +172,12 @@ def test_a_post_may_tolerate_stale_data_for_as_long_as_its_policy_says(
     trust = a_trust(simulator, clock, tolerance=48 * HOUR)
     trust.start()
     clock.move(71 * HOUR)
-    assert trust.officers_key(MALI).purpose is Purpose.OFFICERS
+    assert trust.snapshot.officers_key(MALI).purpose is Purpose.OFFICERS
 
     clock.move(HOUR)
 
     with pytest.raises(TrustDataStale):
-        trust.officers_key(MALI)
+        trust.snapshot.officers_key(MALI)
 
 
 def test_a_post_that_restarts_without_network_uses_its_last_set(
@@ -223,8 +223,8 @@ def test_alarms_are_in_the_snapshot_and_the_rest_is_usable(
 
     assert [alarm.delegation for alarm in trust.snapshot.alarms] == ["MLI"]
     with pytest.raises(TrustKeyMissing):
-        trust.officers_key(MALI)
-    assert trust.officers_key(NIGER).purpose is Purpose.OFFICERS
+        trust.snapshot.officers_key(MALI)
+    assert trust.snapshot.officers_key(NIGER).purpose is Purpose.OFFICERS
 
 
 async def test_the_background_task_refreshes_without_being_asked(
@@ -241,4 +241,4 @@ async def test_the_background_task_refreshes_without_being_asked(
         with suppress(asyncio.CancelledError):
             await task
 
-    assert trust.officers_key(MALI).purpose is Purpose.OFFICERS
+    assert trust.snapshot.officers_key(MALI).purpose is Purpose.OFFICERS
