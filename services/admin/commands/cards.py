@@ -95,11 +95,6 @@ async def personalise(
     return {**dict(made.card), "files": files}
 
 
-@desk_command(commands, "cancel", final=True)
-async def cancel(desk: Desk, card_number: _CardNumber) -> Card:
-    return await _registry(desk).cancel_card(card_number, officer=desk.credential)
-
-
 @desk_command(commands, "activate", changes=True)
 async def activate(desk: Desk, card_number: _CardNumber) -> Card:
     return await _registry(desk).activate_card(card_number, officer=desk.credential)

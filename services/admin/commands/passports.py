@@ -69,11 +69,6 @@ async def withdraw(desk: Desk, application: _Application) -> Application:
     return await _issuer(desk).withdraw_application(application, officer=desk.credential)
 
 
-@desk_command(commands, "withdraw", final=True)
-async def withdraw(desk: Desk, application: _Application) -> Application:
-    return await _issuer(desk).withdraw_application(application, officer=desk.credential)
-
-
 @desk_command(commands, "issue", changes=True)
 async def issue(
     desk: Desk,
