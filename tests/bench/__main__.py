@@ -1,7 +1,8 @@
 """Run every bench: build/bench.json for `make bench`, docs/reference/figures.md for `bench-large`.
 
 A bench is a module `bench_<topic>` with `measure()`, and `measure_large()` where full size differs.
-One that fails does not hide the figures of the others; the exit status tells.
+One that fails does not hide the figures of the others; the exit status tells. Only some topics, as
+in `python -m tests.bench mrz endpoint`, are printed and written nowhere.
 """
 
 import argparse
@@ -14,6 +15,7 @@ import time
 import traceback
 from pathlib import Path
 
+from shared.clock import system_clock
 from tests.bench.figure import Figure
 
 HERE = Path(__file__).resolve().parent
@@ -28,12 +30,20 @@ def main() -> int:
     arguments = parser.parse_args()
     found = sorted(path.stem.removeprefix("bench_") for path in HERE.glob("bench_*.py"))
     figures, failed = _measured(arguments.topics or found, large=arguments.large)
-    if arguments.large:
-        PAGE.write_text(_page(figures), encoding="utf-8")
-    else:
-        WRITTEN.parent.mkdir(exist_ok=True)
-        WRITTEN.write_text(json.dumps([one._asdict() for one in figures], indent=1) + "\n")
+    if not arguments.topics:
+        _write(figures, failed, large=arguments.large)
     return 1 if failed else 0
+
+
+def _write(figures: list[Figure], failed: list[str], *, large: bool) -> None:
+    if large:
+        PAGE.write_text(_page(figures, failed), encoding="utf-8")
+        return
+    WRITTEN.parent.mkdir(exist_ok=True)
+    WRITTEN.write_text(
+        json.dumps([one._asdict() for one in figures], indent=1, ensure_ascii=False) + "\n",
+        encoding="utf-8",
+    )
 
 
 def _measured(topics: list[str], *, large: bool) -> tuple[list[Figure], list[str]]:
@@ -58,15 +68,18 @@ def _measured(topics: list[str], *, large: bool) -> tuple[list[Figure], list[str
     return figures, failed
 
 
-def _page(figures: list[Figure]) -> str:
+def _page(figures: list[Figure], failed: list[str]) -> str:
     rows = "\n".join(
         f"| `{f.name}` | {_number(f.value)} {f.unit} | {_beside(f)} |" for f in figures
     )
+    missing = f"\nNot measured, because the bench failed: {', '.join(failed)}.\n" if failed else ""
     return (
-        "# Figures\n\nMeasured by `make bench-large` on "
-        f"{os.cpu_count()} cores ({platform.machine()}), Python {platform.python_version()}.\n"
-        "Ratios are of one run on one machine and travel better than the values.\n\n"
-        f"| Figure | Value | Beside |\n| --- | --- | --- |\n{rows}\n"
+        f"# Figures\n\nMeasured on {system_clock():%Y-%m-%d} by `make bench-large` "
+        f"(`python -m tests.bench --large`) on {os.cpu_count()} cores ({platform.machine()}), "
+        f"Python {platform.python_version()}.\n"
+        "Ratios are of one run on one machine and travel better than the values; each bench says\n"
+        "in its docstring, in `tests/bench/`, what it measures and how.\n\n"
+        f"| Figure | Value | Beside |\n| --- | --- | --- |\n{rows}\n{missing}"
     )
 
 
@@ -75,7 +88,7 @@ def _number(value: float) -> str:
 
 
 def _beside(figure: Figure) -> str:
-    ratio = "" if figure.ratio is None else f"{figure.ratio:.2f} x "
+    ratio = "" if figure.ratio is None else f"{figure.ratio:.3g} x "
     return f"{ratio}{figure.compared_to or ''}"
 
 

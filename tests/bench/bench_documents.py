@@ -4,10 +4,7 @@ Everything is on P-256 with explicit parameters, as we issue. The floor of a che
 signature verifications, that of a signed chip its one signature.
 """
 
-import gc
 import tempfile
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePublicKey
@@ -18,11 +15,12 @@ from shared.documents.passive_authentication import security_object_checks
 from shared.documents.passive_authentication.verdict import CheckValue
 from shared.documents.passive_authentication.verify import verify_document
 from tests.bench.figure import Figure
+from tests.bench.timing import best_us
 from tests.support.travel_pki import NOON, a_passport_zone, a_state
 
 _ECDSA = ECDSA(SHA256())
-CALLS = 200
-ROUNDS = 15
+CALLS = 50
+ROUNDS = 40
 
 
 def measure() -> list[Figure]:
@@ -50,12 +48,14 @@ def _measure(folder: Path) -> list[Figure]:
         signer_key.verify(info.signature, info.signed_attributes, _ECDSA)
 
     groups = files.data_groups
-    checks = _best_us(two_checks)
-    known = _best_us(lambda: verify_document(files, store, NOON, zone))
-    unknown = _best_us(first_sight)
-    signature = _best_us(lambda: state.key_store.sign("signer", info.signed_attributes))
-    build = _best_us(
-        lambda: build_sod(groups, key_store=state.key_store, label="signer", certificate=signer)
+    checks, known, unknown, signature, build = best_us(
+        two_checks,
+        lambda: verify_document(files, store, NOON, zone),
+        first_sight,
+        lambda: state.key_store.sign("signer", info.signed_attributes),
+        lambda: build_sod(groups, key_store=state.key_store, label="signer", certificate=signer),
+        rounds=ROUNDS,
+        calls_a_round=CALLS,
     )
     two, one = f"two signature checks: {checks:.0f} us", f"one signature: {signature:.0f} us"
     return [
@@ -65,18 +65,3 @@ def _measure(folder: Path) -> list[Figure]:
         ),
         Figure("documents.sod_build_us", build, "us", one, build / signature),
     ]
-
-
-def _best_us(call: Callable[[], object]) -> float:
-    """CPU microseconds of one call, the best of several rounds: other load only ever adds."""
-    best = float("inf")
-    gc.disable()
-    try:
-        for _ in range(ROUNDS):
-            start = time.process_time_ns()
-            for _ in range(CALLS):
-                call()
-            best = min(best, (time.process_time_ns() - start) / CALLS / 1000)
-    finally:
-        gc.enable()
-    return best

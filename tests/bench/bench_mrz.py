@@ -100,7 +100,3 @@ def _run(command: Sequence[str], text: str = "") -> str:
         command, input=text, capture_output=True, text=True, check=True
     )
     return finished.stdout
-
-
-if __name__ == "__main__":
-    print(*measure(), sep="\n")  # noqa: T201 - a bench reports

@@ -1,12 +1,11 @@
 """What the profile costs on top of the bare signature operation, beside a general library."""
 
-import time
-from collections.abc import Callable
 from datetime import UTC, datetime
 
 from shared.signed_http.keys import SigningKey, signature_holds
 from shared.signed_http.verify import RequestPolicy, check_body, verify_request
 from tests.bench.figure import Figure
+from tests.bench.timing import best_us
 from tests.support.library_oracle import Library
 from tests.support.signed_exchange import (
     BOTH_ALGORITHMS,
@@ -60,12 +59,19 @@ def _figures(key: SigningKey) -> list[Figure]:
         _verify(wire, directory, policy, now)
 
     library = Library(key)
-    raw_sign, own_sign = _in_turns(lambda: key.sign(base), sign)
-    raw_verify, own_verify = _in_turns(lambda: signature_holds(public, signature, base), verify)
-    lib_sign, lib_verify = _in_turns(
+    raw_sign, own_sign, raw_verify, own_verify = best_us(
+        lambda: key.sign(base),
+        sign,
+        lambda: signature_holds(public, signature, base),
+        verify,
+        rounds=ROUNDS,
+        calls_a_round=CALLS,
+    )
+    lib_sign, lib_verify = best_us(
         lambda: library.sign_request(unsigned),
         lambda: library.accepts_request(wire),
         rounds=LIBRARY_ROUNDS,
+        calls_a_round=CALLS,
     )
     name = key.algorithm.value
     return [
@@ -88,20 +94,3 @@ def _figure(what: str, algorithm: str, value: float, raw: float) -> Figure:
         f"raw operation {raw:.1f} µs",
         round(value / raw, 2),
     )
-
-
-def _in_turns(*calls: Callable[[], object], rounds: int = ROUNDS) -> list[float]:
-    """The best mean of each, measured round by round so that noise falls on all alike."""
-    best = [float("inf")] * len(calls)
-    for _ in range(rounds):
-        for index, call in enumerate(calls):
-            started = time.process_time()
-            for _ in range(CALLS):
-                call()
-            best[index] = min(best[index], (time.process_time() - started) / CALLS * 1e6)
-    return best
-
-
-if __name__ == "__main__":
-    for figure in measure():
-        print(*figure)  # noqa: T201 - a bench reports on the console

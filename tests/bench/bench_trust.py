@@ -3,7 +3,6 @@
 import io
 import shutil
 import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from shared.trust.bundle import write_bundle
 from shared.trust.names import entities_target
 from shared.trust.records import serialise_entities
 from tests.bench.figure import Figure
+from tests.bench.timing import best_us
 from tests.unit.trust.simulator import NOON, Simulator, an_entity
 
 POSTS_PER_STATE = 60
@@ -26,7 +26,7 @@ LOOKUPS = 20_000
 
 
 def measure() -> list[Figure]:
-    """Best wall-clock time of several rounds, from a repository in a local folder."""
+    """Best of several rounds, from a repository in a local folder."""
     folder = Path(tempfile.mkdtemp(prefix="bench-trust-"))
     try:
         with time_machine.travel(NOON, tick=False):
@@ -59,12 +59,19 @@ def _figures(simulator: Simulator) -> list[Figure]:
         for n in range(LOOKUPS):
             by_keyid.get(keyids[n % len(keyids)])
 
-    verification = _best(_a_verification()) * 1e3
-    first = _best(lambda: simulator.client().refresh(NOON)) * 1e3
-    again = _best(lambda: client.refresh(NOON)) * 1e3
-    loaded = _best(lambda: client.load(NOON)) * 1e3
-    lookup = _best(look_up) / LOOKUPS * 1e9
-    floor = _best(look_up_in_a_dict) / LOOKUPS * 1e9
+    verification, first, again, loaded = (
+        us / 1e3
+        for us in best_us(
+            _a_verification(),
+            lambda: simulator.client().refresh(NOON),
+            lambda: client.refresh(NOON),
+            lambda: client.load(NOON),
+            rounds=ROUNDS,
+        )
+    )
+    lookup, floor = (
+        us / LOOKUPS * 1e3 for us in best_us(look_up, look_up_in_a_dict, rounds=ROUNDS)
+    )
     bundle = io.BytesIO()
     write_bundle(simulator.repository, bundle)
     raw = "one ES256 verification"
@@ -84,12 +91,3 @@ def _a_verification() -> Callable[[], object]:
     signature = key.sign(message)
     public = key.private_key.public_key()
     return lambda: signature_holds(public, signature, message)
-
-
-def _best(work: Callable[[], object]) -> float:
-    best = float("inf")
-    for _ in range(ROUNDS):
-        started = time.perf_counter()
-        work()
-        best = min(best, time.perf_counter() - started)
-    return best
