@@ -189,11 +189,11 @@ def test_a_post_that_restarts_without_network_uses_its_last_set(
     restarted = a_trust(simulator, clock, simulator.folder / "nowhere", tolerance=48 * HOUR)
     restarted.start()
 
-    assert restarted.officers_key(MALI).purpose is Purpose.OFFICERS
+    assert restarted.snapshot.officers_key(MALI).purpose is Purpose.OFFICERS
     assert restarted.expires_at == NOON + DAY
     assert isinstance(restarted.failed, TrustSourceUnreachable)
     with pytest.raises(TrustDataStale):
-        a_trust(simulator, clock, simulator.folder / "nowhere").officers_key(MALI)
+        a_trust(simulator, clock, simulator.folder / "nowhere").snapshot.officers_key(MALI)
 
 
 def test_a_first_start_without_network_says_why_it_failed(
