@@ -28,7 +28,7 @@ def play(journey: Journey) -> None:
     with journey.narrator.step("levy_collected") as step:
         collected = cli.run(
             *("levy", "collect", assessed["assessment_id"], "--system", "SYDONIA-MLI"),
-            *("--receipt", f"Q-{journey.clock():%Y%m%d-%H%M%S}", "--amount", str(LEVY_FRANCS)),
+            *("--receipt", f"Q-{journey.clock():%Y%m%d-%H%M%S-%f}", "--amount", str(LEVY_FRANCS)),
             seat=cast["receiver"],
         )
         step.check(collected["outstanding_francs"] == 0, "levy_collected", levy=Francs(LEVY_FRANCS))
@@ -48,7 +48,7 @@ def _declaration(journey: Journey) -> dict[str, object]:
     goods[1]["exemption"] = {"code": "CUN", "evidence": "CO-TGO-2026-00417"}
     return {
         "source_system": "SYDONIA-MLI",
-        "declaration": f"C4-{journey.clock():%H%M%S}",
+        "declaration": f"C4-{journey.clock():%H%M%S-%f}",
         "accepted_on": journey.today.isoformat(),
         "regime": "home_use",
         "items": goods,

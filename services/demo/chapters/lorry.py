@@ -39,7 +39,7 @@ def _declaration(journey: Journey) -> None:
     with journey.narrator.step("declaration") as step:
         codes = _office_codes(cli.run("movement", "offices", seat=seat))
         order = {
-            "lrn": f"CINKANSE-{journey.clock():%H%M%S}",
+            "lrn": f"CK-{journey.clock():%H%M%S-%f}",
             "holder": "IFU-00012345",
             "transit_offices": [codes["faramana.bfa"], codes["koury.mli"]],
             "destination_office": codes["bamako-fer.mli"],
