@@ -108,13 +108,16 @@ def judged(exchange: Exchange, directory: KeyDirectory) -> tuple[str, str]:
 class Recorder:
     """Keeps what was exchanged, in order."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(
+        self, clock: Clock, wire: Callable[[], httpx.AsyncBaseTransport] = network
+    ) -> None:
         self._clock = clock
+        self._wire = wire
         self.exchanges: list[Exchange] = []
 
     def transport_to(self, entity: str) -> httpx.AsyncBaseTransport:
         """A transport for what is asked of an entity."""
-        return _Recording(entity, self._keep)
+        return _Recording(entity, self._wire(), self._keep)
 
     def since(self, mark: int) -> tuple[Exchange, ...]:
         """The exchanges after the first `mark`."""
@@ -145,11 +148,14 @@ class _Recording(httpx.AsyncBaseTransport):
     """The network, listened to: it sees requests after they were signed, answers before."""
 
     def __init__(
-        self, entity: str, keep: Callable[[str, httpx.Request, httpx.Response, bytes], None]
+        self,
+        entity: str,
+        inner: httpx.AsyncBaseTransport,
+        keep: Callable[[str, httpx.Request, httpx.Response, bytes], None],
     ) -> None:
         self._entity = entity
+        self._inner = inner
         self._keep = keep
-        self._inner = network()
 
     @override
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
