@@ -1,5 +1,6 @@
 """The story that a demonstration leaves, as a person reads it."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -18,7 +19,9 @@ PHONE_WIDTH, PHONE_HEIGHT = 390, 844
 
 @pytest.fixture(scope="session")
 def recit(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A demonstration that held, and its story."""
+    """A demonstration that held, and its story; one that is there may be named."""
+    if named := os.environ.get("LIPTAKO_DEMO_FOLDER"):
+        return Path(named).absolute() / "recit.html"
     folder = tmp_path_factory.mktemp("demo")
     command = [sys.executable, "-m", "services.demo", "--folder", str(folder)]
     played = subprocess.run(  # noqa: S603 - our own program
@@ -55,6 +58,28 @@ def test_every_claim_leads_to_evidence_that_is_there(page: Chrome) -> None:
     files = {Path(unquote(urlsplit(str(link.get_attribute("href"))).path)) for link in links}
     assert files
     assert [file for file in files if not file.is_file()] == []
+
+
+def test_no_claim_stands_without_evidence(page: Chrome) -> None:
+    claims = page.find_elements(By.CSS_SELECTOR, "ul.claims > li")
+    bare = [one.text for one in claims if not one.find_elements(By.CSS_SELECTOR, ".evidence a")]
+    assert claims
+    assert bare == []
+
+
+def test_every_link_of_the_contents_leads_to_its_chapter(page: Chrome) -> None:
+    links = page.find_elements(By.CSS_SELECTOR, "nav a")
+    targets = [str(link.get_attribute("href")).partition("#")[2] for link in links]
+    assert len(targets) >= 8
+    assert [target for target in targets if not page.find_elements(By.ID, target)] == []
+
+
+def test_the_whole_page_can_be_photographed(page: Chrome, recit: Path) -> None:
+    height = int(str(page.execute_script("return document.documentElement.scrollHeight")))
+    page.set_window_size(1280, height)
+    picture = recit.with_name("recit.png")
+    assert page.save_screenshot(str(picture))
+    assert picture.stat().st_size > 200_000  # a page that is painted, not a blank one
 
 
 def test_the_documents_are_seen(page: Chrome) -> None:
