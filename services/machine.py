@@ -1,9 +1,7 @@
 """What a machine has whatever it does: its keys, its trust data, typed clients of the services."""
 
 import asyncio
-import ssl
 import stat
-from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -20,6 +18,7 @@ from shared.settings import TrustSettings
 from shared.signed_http.client_auth import SignedAuth
 from shared.signed_http.keys import KeyDirectory, Purpose, SigningKey
 from shared.states import State
+from shared.tls import certificate_authorities
 from shared.trust.client import TrustClient
 from shared.trust.live import LiveTrust
 from shared.web.client import TIMEOUT_SECONDS, ServiceClient
@@ -75,13 +74,7 @@ def signing_key(folder: Path, entity: str, purpose: Purpose) -> SigningKey:
 
 def network() -> httpx.AsyncBaseTransport:
     """Connections of one client; all share what the process knows of certificate authorities."""
-    return httpx.AsyncHTTPTransport(verify=_certificate_authorities())
-
-
-@cache
-def _certificate_authorities() -> ssl.SSLContext:
-    """Reading them takes tens of milliseconds, and a service has a client for each other one."""
-    return httpx.create_ssl_context(trust_env=False)
+    return httpx.AsyncHTTPTransport(verify=certificate_authorities())
 
 
 class _Persistent(httpx.AsyncClient):

@@ -59,7 +59,7 @@ class Complaint:
 def run_command(root: typer.Typer, argv: Sequence[str], surroundings: Surroundings) -> int:
     """Run one command line and return its exit code; whatever goes wrong, no traceback."""
     session = Session(language_of(argv, surroundings.environment), "--json" in argv, surroundings)
-    command = typer.main.get_command(root)
+    command = _built(root)
     try:
         status = command.main(list(argv), "liptako", standalone_mode=False, obj=session)
     except NotSent as trial:
@@ -77,6 +77,12 @@ def run_command(root: typer.Typer, argv: Sequence[str], surroundings: Surroundin
         return status if isinstance(status, int) else DONE
     _complain(session, complaint)
     return complaint.exit_code
+
+
+@cache
+def _built(root: typer.Typer) -> Any:
+    """The tree of commands as typer makes it; the same for every line of a process."""
+    return typer.main.get_command(root)
 
 
 def language_of(argv: Sequence[str], environment: Mapping[str, str]) -> Language:

@@ -14,6 +14,8 @@ from tuf.api.exceptions import DownloadError, DownloadHTTPError, SlowRetrievalEr
 from tuf.ngclient import FetcherInterface
 from typing_extensions import override
 
+from shared.tls import certificate_authorities
+
 CONNECT_SECONDS_MAX = 5.0
 READ_SECONDS_MAX = 10.0
 DOWNLOAD_SECONDS_MAX = 60.0
@@ -26,7 +28,9 @@ _NOT_FOUND = 404
 def http_client() -> httpx.Client:
     """An HTTP client that waits for nobody, follows no redirect and reads no proxy settings."""
     timeout = httpx.Timeout(READ_SECONDS_MAX, connect=CONNECT_SECONDS_MAX)
-    return httpx.Client(timeout=timeout, follow_redirects=False, trust_env=False)
+    return httpx.Client(
+        verify=certificate_authorities(), timeout=timeout, follow_redirects=False, trust_env=False
+    )
 
 
 class HttpFetcher(FetcherInterface):

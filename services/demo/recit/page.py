@@ -6,6 +6,7 @@ import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -27,7 +28,7 @@ from services.demo.words import Bilingual, count_of, decimal, same, words
 PICTURE_WIDTH_PIXELS = 900
 LINKS_SHOWN = 6
 """Of a claim's evidence; the rest is folded away."""
-_QUALITY = 82
+_QUALITY, _EFFORT = 82, 2
 _NO_BREAK_SPACE, _NARROW_SPACE = "\N{NO-BREAK SPACE}", "\N{NARROW NO-BREAK SPACE}"
 _TONES = {
     "passage_authorised": "granted",
@@ -173,11 +174,12 @@ def _figures(run: Path, prefix: str) -> Iterator[Figure]:
             yield Figure(words(f"picture_{key}"), _inline(path), beside + png, beside + pdf)
 
 
+@cache
 def _inline(path: Path) -> str:
     """A smaller copy of a picture as a data URL, so that the page needs no other file to show."""
     with Image.open(path) as picture:
         height = round(picture.height * PICTURE_WIDTH_PIXELS / picture.width)
         small = picture.resize((PICTURE_WIDTH_PIXELS, height), Image.Resampling.LANCZOS)
     written = io.BytesIO()
-    small.save(written, "WEBP", quality=_QUALITY)
+    small.save(written, "WEBP", quality=_QUALITY, method=_EFFORT)
     return "data:image/webp;base64," + base64.b64encode(written.getvalue()).decode()

@@ -4,6 +4,7 @@ import io
 from collections.abc import Sequence
 from functools import cache
 
+from reportlab import rl_config
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
@@ -22,6 +23,8 @@ from shared.documents.card_layout.drawing import (
 )
 from shared.documents.card_layout.portraits import cropped_portrait
 from shared.documents.card_layout.typefaces import Typeface
+
+rl_config.useA85 = 0  # streams as bytes: as text they are longer, and slow to write
 
 _POINTS_PER_MM = 72 / MM_PER_INCH
 
