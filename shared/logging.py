@@ -28,23 +28,27 @@ REDACTED = "[redacted]"
 FRAMES_MAX = 12
 """Places of an exception that are written, the innermost last."""
 
-_WORD = re.compile(r"[a-z][a-z0-9_-]{0,31}(\.[a-z][a-z0-9_-]{0,31}){0,4}")
-_ENTITY = re.compile(r"[a-z][a-z0-9-]{0,40}(\.[a-z][a-z0-9-]{0,40}){1,6}")
+_LONG_NUMBER = re.compile(r"[0-9]{6}")
 _COUNT_MAX = 10_000_000
 """Below every identity number, so that none passes for a count."""
 
 
-def _form(pattern: str) -> Callable[[object], bool]:
+def _form(pattern: str, *, any_number: bool = False) -> Callable[[object], bool]:
+    """A form of text; unless told otherwise, one that no number of a person or document has."""
     compiled = re.compile(pattern)
-    return lambda value: isinstance(value, str) and compiled.fullmatch(value) is not None
+
+    def fits(value: object) -> bool:
+        return (
+            isinstance(value, str)
+            and compiled.fullmatch(value) is not None
+            and (any_number or _LONG_NUMBER.search(value) is None)
+        )
+
+    return fits
 
 
-def _word(value: object) -> bool:
-    return isinstance(value, str) and _WORD.fullmatch(value) is not None
-
-
-def _entity(value: object) -> bool:
-    return isinstance(value, str) and _ENTITY.fullmatch(value) is not None
+_word = _form(r"[a-z][a-z0-9_-]{0,31}(\.[a-z][a-z0-9_-]{0,31}){0,4}")
+_entity = _form(r"[a-z][a-z0-9-]{0,40}(\.[a-z][a-z0-9-]{0,40}){1,6}")
 
 
 def _count(value: object) -> bool:
@@ -53,7 +57,7 @@ def _count(value: object) -> bool:
 
 ALLOWED_FIELDS: Mapping[str, Callable[[object], bool]] = {
     "state": _form(r"MLI|BFA|NER"),
-    "request_id": _form(r"[A-Za-z0-9_-]{8,40}"),
+    "request_id": _form(r"[0-9a-f]{32}", any_number=True),
     "method": _form(r"GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS"),
     "route": _form(r"(/(v[0-9]+|[a-z_-]{1,40}|\{[a-z_]{1,40}\})){1,12}|/"),
     "status": _count,
@@ -66,8 +70,8 @@ ALLOWED_FIELDS: Mapping[str, Callable[[object], bool]] = {
     "profile": _word,
     "entity": _entity,
     "peer": _entity,
-    "keyid": _form(r"[a-z][a-z0-9.-]{0,120}#[A-Za-z0-9_-]{43}"),
-    "host": _form(r"(?!.*[0-9]{6})[a-z0-9.:-]{1,120}"),
+    "keyid": _form(r"[a-z][a-z0-9.-]{0,120}#[A-Za-z0-9_-]{43}", any_number=True),
+    "host": _form(r"[a-z0-9.:-]{1,120}"),
     "port": _count,
     "pid": _count,
     "count": _count,

@@ -55,9 +55,9 @@ def test_a_line_says_when_who_and_what(written: io.StringIO) -> None:
 
 
 def test_lines_on_behalf_of_a_request_carry_its_id(written: io.StringIO) -> None:
-    with request_logged_as("01JC8ZK3"):
+    with request_logged_as("9f86d081884c7d659a2feaa0c55ad015"):
         get_logger().info("card.suspended")
-        assert last(written)["request_id"] == "01JC8ZK3"
+        assert last(written)["request_id"] == "9f86d081884c7d659a2feaa0c55ad015"
     get_logger().info("card.suspended")
     assert "request_id" not in last(written)
 
