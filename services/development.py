@@ -37,6 +37,10 @@ _RUN_CHARACTERS = 8
 """Of a run's digest: two folders never share a database, and no name passes PostgreSQL's 63."""
 
 
+_FORGOTTEN_ANYWAY = {"fsync": "off", "full_page_writes": "off"}
+"""Data that nobody keeps need not survive a loss of power."""
+
+
 @dataclass(frozen=True, slots=True)
 class RunFolder:
     """A prepared platform: its folder, and the processes to start."""
@@ -70,9 +74,8 @@ def _database_server(folder: Path, *, keep_data: bool) -> Iterator[str]:
     if given := os.environ.get("DATABASE_URL"):
         yield given
         return
-    embedded = EmbeddedPostgres(
-        folder / "database", production=False, settings={"max_connections": "150"}
-    )
+    settings = {"max_connections": "150", **({} if keep_data else _FORGOTTEN_ANYWAY)}
+    embedded = EmbeddedPostgres(folder / "database", production=False, settings=settings)
     try:
         yield embedded.url()
     finally:
