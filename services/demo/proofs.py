@@ -41,6 +41,8 @@ class ProvenEntry:
     entity: str
     index: int
     event: str
+    asked_by: str | None
+    """the machine that signed the request"""
     request_digest: str | None
     refused: bool
     data: Mapping[str, Any]
@@ -119,7 +121,10 @@ def _proven(log: ReadLog, line: LogLine, hashes: Sequence[bytes], root: bytes) -
         "checkpoint": log.note,
     }
     refused = entry.outcome is Outcome.REFUSED
-    return ProvenEntry(log.entity, line.index, entry.event, entry.request_digest, refused, data)
+    asked_by = entry.peer.partition("#")[0] if entry.peer else None
+    return ProvenEntry(
+        log.entity, line.index, entry.event, asked_by, entry.request_digest, refused, data
+    )
 
 
 def write_exchange(folder: Path, exchange: Exchange) -> Path:
@@ -128,6 +133,13 @@ def write_exchange(folder: Path, exchange: Exchange) -> Path:
     path = folder / f"{exchange.number:03}-{exchange.method.lower()}-{name}.txt"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(exchange.as_text(), encoding="utf-8")
+    return path
+
+
+def write_exact(path: Path, exchanges: Sequence[Exchange]) -> Path:
+    """Write the very bytes of all exchanges, one JSON object a line; returns the file."""
+    lines = [json.dumps(one.as_members()) for one in exchanges]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return path
 
 
@@ -151,9 +163,14 @@ def write_index(
     return path
 
 
+def entry_file(folder: Path, entry: ProvenEntry) -> Path:
+    """Where an entry is written."""
+    return folder / entry.entity / f"{entry.index:05}-{entry.event}.json"
+
+
 def write_entry(folder: Path, entry: ProvenEntry) -> Path:
     """Write an entry with its proof as JSON; returns the file."""
-    path = folder / entry.entity / f"{entry.index:05}-{entry.event}.json"
+    path = entry_file(folder, entry)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(entry.data, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     return path

@@ -1,9 +1,11 @@
 """Record every signed exchange as it goes over the wire, and judge it again as a third party."""
 
 import json
+from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import httpx
 from typing_extensions import override
@@ -60,6 +62,21 @@ class Exchange:
     @property
     def head(self) -> RequestHead:
         return RequestHead(self.method, self.path, self.query, self.request_headers)
+
+    def as_members(self) -> dict[str, Any]:
+        """Both messages with their exact bodies, so that anybody can verify the signatures."""
+        return {
+            "number": self.number,
+            "sent_at": self.sent_at.isoformat(),
+            "method": self.method,
+            "path": self.path.decode("ascii"),
+            "query": self.query.decode("ascii"),
+            "request_headers": _header_lines(self.request_headers),
+            "request_body": b64encode(self.request_body).decode(),
+            "status": self.status,
+            "answer_headers": _header_lines(self.answer_headers),
+            "answer_body": b64encode(self.answer_body).decode(),
+        }
 
     def as_text(self) -> str:
         """Both messages as they stood on the wire, JSON bodies laid out for reading."""

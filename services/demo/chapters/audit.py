@@ -8,11 +8,14 @@ from pathlib import Path
 from services.demo.cli import Seat
 from services.demo.evidence import Evidence
 from services.demo.journey import Journey
+from services.demo.narrator import Telling
 from services.demo.proofs import (
     ProvenEntry,
+    entry_file,
     proven_entries,
     read_logs,
     write_entry,
+    write_exact,
     write_exchange,
     write_index,
 )
@@ -60,7 +63,10 @@ def _evidence(journey: Journey) -> Evidence:
         entries = _proven(journey, orders)
         evidence = _written(folder, told, signers, entries)
         index = write_index(folder / "index.txt", told, signers, evidence.entries)
-        step.check(len(signers) == len(told), "exchanges_judged", count=len(told), files=(index,))
+        exact = write_exact(folder / "exchanges.jsonl", told)
+        step.check(
+            len(signers) == len(told), "exchanges_judged", count=len(told), files=(exact, index)
+        )
         logged = {(entry.entity, entry.request_digest) for entry in entries}
         step.check(
             all((entity, one) in logged for entity, ones in orders.items() for one in ones),
@@ -68,9 +74,30 @@ def _evidence(journey: Journey) -> Evidence:
             count=sum(map(len, orders.values())),
             files=(index,),
         )
+        _services_asked(step, folder, entries)
         proofs = tuple(sorted((folder / "audit").glob("*/*.json")))
         step.check(len(proofs) == len(entries), "entries_proven", count=len(entries), files=proofs)
     return evidence
+
+
+def _services_asked(step: Telling, folder: Path, entries: Sequence[ProvenEntry]) -> None:
+    """What services asked of each other stands in the log of the one that was asked."""
+    registry = service_of(EntityKind.IDENTITY, State.MLI)
+    issuer = service_of(EntityKind.TRAVEL_DOC, State.MLI)
+    asked = {
+        (event, by): [
+            entry_file(folder / "audit", one)
+            for one in entries
+            if (one.entity, one.event, one.asked_by) == (registry, event, by)
+        ]
+        for event, by in (
+            ("person.disclosed", issuer),
+            ("card.verified", service_of(EntityKind.CUSTOMS)),
+            ("status_list.read", service_of(EntityKind.TRAVEL_DOC, State.BFA)),
+        )
+    }
+    files = tuple(file for found in asked.values() for file in found[-2:])
+    step.check(all(asked.values()), "services_asked", files=files)
 
 
 def _proven(journey: Journey, orders: Mapping[str, set[str]]) -> list[ProvenEntry]:
