@@ -3,6 +3,7 @@
 import sys
 
 from services.border_post.commands import commands
+from services.terminal.commands import group
 from services.terminal.outcomes import run_command
 from services.terminal.surroundings import real_surroundings
 from shared.logging import configure_logging
@@ -11,7 +12,9 @@ from shared.logging import configure_logging
 def main() -> int:
     """Run the post's commands without the rest of `liptako`."""
     configure_logging("liptako", "error")
-    return run_command(commands, ["post", *sys.argv[1:]], real_surroundings())
+    root = group("liptako")
+    root.add_typer(commands)
+    return run_command(root, ["post", *sys.argv[1:]], real_surroundings())
 
 
 if __name__ == "__main__":

@@ -32,7 +32,9 @@ class Platform:
     configs: Path
     keys: Path
     root: Path
-    processes: tuple[str, ...]
+    processes: tuple[str, ...] = ()
+    stand_ins: tuple[str, ...] = ()
+    """what announced itself as fit for development only, while the platform was prepared"""
 
     def config(self, entity: str) -> Path:
         """The settings of a machine that asks."""
@@ -54,15 +56,15 @@ def new_run(folder: Path, now: datetime) -> Path:
 def own_platform(run: Path) -> Iterator[Platform]:
     """Start a whole platform in the run's folder; stop it and forget its secrets afterwards."""
     try:
-        with warnings.catch_warnings():
-            # the story itself ends with what is a stand-in
-            warnings.simplefilter("ignore", InsecureStandInWarning)
+        with warnings.catch_warnings(record=True) as announced:
+            warnings.simplefilter("always", InsecureStandInWarning)
             with (
                 development.prepared(run, keep_data=False) as prepared,
                 running(prepared.instances, logs=run / "logs") as started,
             ):
                 names = tuple(f"{one.instance.name}  {one.instance.address}" for one in started)
-                yield Platform(run / "config", run / "keys", run / "root.json", names)
+                stand_ins = tuple(str(one.message) for one in announced)
+                yield Platform(run / "config", run / "keys", run / "root.json", names, stand_ins)
     finally:
         for name in _SECRET_FOLDERS:
             shutil.rmtree(run / name, ignore_errors=True)
@@ -83,7 +85,7 @@ def platform_at(folder: Path, run: Path) -> Iterator[Platform]:
             addresses = json.loads((folder / ADDRESSES).read_text(encoding="utf-8"))
             for keys in (folder / "keys").iterdir():
                 _write_settings(configs, keys.name, folder, run, addresses)
-        yield Platform(configs, folder / "keys", folder / "root.json", ())
+        yield Platform(configs, folder / "keys", folder / "root.json")
     finally:
         for name in _SECRET_FOLDERS:
             shutil.rmtree(run / name, ignore_errors=True)

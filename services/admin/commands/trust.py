@@ -18,7 +18,6 @@ _Folder = Annotated[Path, typer.Argument(file_okay=False)]
 
 @local_command(commands, "ceremony")
 def ceremony(session: Session, folder: _Folder, *, production: bool = False) -> object:
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     plan = development_plan(posts=POSTS, offices=OFFICES, bureaux=BUREAUX)
     run_development_ceremony(folder, plan, now=session.surroundings.clock(), production=production)
     return {"folder": folder, "entities": len(plan.entities)}

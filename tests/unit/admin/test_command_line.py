@@ -10,6 +10,8 @@ import pytest
 from rich.console import Console
 
 from services.admin.root import liptako
+from services.border_post.commands import commands as border_post
+from services.terminal.commands import group
 from services.terminal.officer_folder import CREDENTIAL_FILE, KEY_FILE, PUBLIC_FILE
 from services.terminal.outcomes import DONE, MISUSED, REFUSED, language_of, run_command
 from services.terminal.surroundings import Surroundings
@@ -71,6 +73,16 @@ def test_a_group_alone_shows_its_help_and_counts_as_misuse() -> None:
     status, out, err = run("card")
     assert (status, err) == (MISUSED, "")
     assert "personalise" in out
+
+
+def test_a_border_post_has_its_own_commands_without_the_rest() -> None:
+    root = group("liptako")
+    root.add_typer(border_post)
+    out = io.StringIO()
+    surroundings = Surroundings(out=Console(file=out, width=110), err=Console(file=out))
+    assert run_command(root, ["post", "--help"], surroundings) == DONE
+    assert "Vérifier un document lu" in out.getvalue()
+    assert run_command(root, ["card", "show", "X"], surroundings) == MISUSED
 
 
 @pytest.mark.parametrize(
