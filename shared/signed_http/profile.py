@@ -162,14 +162,15 @@ def response_values(
 
 # --- the fields, in the one serialisation we accept -------------------------------------------
 
-# Quantifiers are possessive, so that no path makes the matcher go back and forth.
+# Each character can be matched in one way, so that no path makes the matcher go back and forth.
+# Not by possessive quantifiers: the Python 3.11.2 of Debian 12 gets nested ones wrong.
 _CANONICAL_PATH = re.compile(
     rb"(?:/(?!\.{1,2}(?:/|\Z))"  # no dot segment and, as a segment has a character, no `//`
-    rb"(?:[A-Za-z0-9._~!$&'()*+,;=:@-]++"
+    rb"(?:[A-Za-z0-9._~!$&'()*+,;=:@-]"
     # upper-case escapes, but none of an unreserved character, a slash or a control
-    rb"|%(?!2[DEF]|3[0-9]|[46][1-9A-F]|[57][0-9A]|5F|7[EF]|[01])[0-9A-F]{2})++)*+/?"
+    rb"|%(?!2[DEF]|3[0-9]|[46][1-9A-F]|[57][0-9A]|5F|7[EF]|[01])[0-9A-F]{2})+)*/?"
 )
-_QUERY = re.compile(rb"[!-~]*+")
+_QUERY = re.compile(rb"[!-~]*")
 _NOT_EMPTY = len
 _VISIBLE = re.compile(rb"[!-~](?:[ -~]*[!-~])?").fullmatch
 _FORMS: dict[bytes, Callable[[bytes], object]] = {
