@@ -4,10 +4,11 @@ Two identity services run side by side on one PostgreSQL, one process each, with
 their own that holds the same people. They are loaded in turns, over eight connections kept alive.
 
 `signed` is the service as it is: every request is signed by a border post and verified, its nonce
-is inserted, its answer is kept (sealed) for a retry and leaves signed. `plain` is the same
-application behind `fixed_peer`: no signature either way, no row for nonce or answer. Both read
-card and holder, enter one audit entry, commit, and log one line. All answers are checked, those
-of `signed` with their signatures.
+is inserted in the transaction, its answer leaves signed. (A verification asked again is answered
+anew, so this endpoint keeps no answer for a retry.) `plain` is the same application behind
+`fixed_peer`: no signature either way, no row for the nonce. Both read card and holder, enter one
+audit entry, commit, and log one line. All answers are checked, those of `signed` with their
+signatures.
 
 The load runs beside PostgreSQL and the service on the same processors, requests are signed before
 the clock starts, and the database does not wait for the disk: only work is compared. Loads are
