@@ -48,6 +48,7 @@ from shared.states import State
 from tests.bench.figure import Figure
 from tests.bench.load import Answer, Load, put_under_load
 from tests.bench.run_folder import (
+    LOGS,
     TRUST,
     Caller,
     a_run_folder,
@@ -82,8 +83,8 @@ def measure() -> list[Figure]:
         for instance in (signed, plain):
             asyncio.run(_enrol(instance))
         with (
-            running([trust, signed], logs=run.path / "logs") as started,
-            running_without_signatures(plain) as other,
+            running([trust, signed], logs=run.path / LOGS) as started,
+            running_without_signatures(plain, logs=run.path / LOGS) as other,
         ):
             return _figures(SignedLoad(run, started[-1]), PlainLoad(other))
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from services.process import running
 from tests.bench.figure import Figure
-from tests.bench.run_folder import a_run_folder
+from tests.bench.run_folder import LOGS, a_run_folder
 
 MB_MAX = 150.0
 _DEMO_SECONDS_MAX = 300.0
@@ -21,7 +21,7 @@ _DEMO_SECONDS_MAX = 300.0
 def measure() -> list[Figure]:
     with (
         a_run_folder() as run,
-        running(run.instances, logs=run.path / "logs") as started,
+        running(run.instances, logs=run.path / LOGS) as started,
         tempfile.TemporaryDirectory(prefix="liptako-bench-") as story,
     ):
         _play_demo(run.path, story)

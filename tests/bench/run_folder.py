@@ -23,19 +23,34 @@ from shared.signed_http.sign import sign_request
 from shared.stand_ins import InsecureStandInWarning
 
 TRUST = "trust.aes.example"
+LOGS = "logs"
+_LINES_SHOWN = 12
 _TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 
 
 @contextlib.contextmanager
 def a_run_folder() -> Iterator[RunFolder]:
-    """A platform prepared as for development, on its own database server; forgotten afterwards."""
+    """A platform prepared as for development, on its own database server; forgotten afterwards.
+
+    When the block fails, the last lines of every log are shown first.
+    """
     with (
         tempfile.TemporaryDirectory(prefix="liptako-bench-") as folder,
         warnings.catch_warnings(),
     ):
         warnings.simplefilter("ignore", InsecureStandInWarning)
         with prepared(Path(folder) / "bench", keep_data=False) as run:
-            yield run
+            try:
+                yield run
+            except BaseException:
+                _show(run.path / LOGS)
+                raise
+
+
+def _show(logs: Path) -> None:
+    for log in sorted(logs.glob("*.log")):
+        last = log.read_text(encoding="utf-8", errors="replace").splitlines()[-_LINES_SHOWN:]
+        sys.stderr.write("\n".join([f"--- {log.name}", *last, ""]))
 
 
 def instance_named(run: RunFolder, name: str) -> Instance:
@@ -44,14 +59,15 @@ def instance_named(run: RunFolder, name: str) -> Instance:
 
 
 @contextlib.contextmanager
-def running_without_signatures(instance: Instance) -> Iterator[Running]:
+def running_without_signatures(instance: Instance, *, logs: Path) -> Iterator[Running]:
     """A service behind `fixed_peer`, when everything it needs is up."""
-    process = subprocess.Popen(  # noqa: S603 - our own program, fixed arguments
-        [sys.executable, "-m", "tests.bench.fixed_peer", instance.kind, str(instance.config)],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    with (logs / f"{instance.name}.log").open("ab") as log:
+        process = subprocess.Popen(  # noqa: S603 - our own program, fixed arguments
+            [sys.executable, "-m", "tests.bench.fixed_peer", instance.kind, str(instance.config)],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+        )
     started = Running(instance, process)
     try:
         _await_ready(started, [started])
