@@ -66,8 +66,7 @@ def running(instances: Sequence[Instance], *, logs: Path) -> Iterator[list[Runni
         for wave in waves(instances):
             first = len(started)
             started.extend(_start(instance, logs) for instance in wave)  # one by one: none is lost
-            for one in started[first:]:
-                _await_ready(one, started)
+            await_ready(started[first:], started)
         yield started
     finally:
         stop(started)
@@ -143,17 +142,24 @@ def _start(instance: Instance, logs: Path) -> Running:
     return Running(instance, process)
 
 
-def _await_ready(one: Running, started: Sequence[Running]) -> None:
-    deadline = time.monotonic() + START_SECONDS_MAX
+def await_ready(awaited: Sequence[Running], started: Sequence[Running]) -> None:
+    """Wait until each says that it is ready; raises NotHealthy, or ProcessDied if any has ended."""
     # one client for all questions: making one costs what the starting processes could use
     with httpx.Client(timeout=_HEALTH_SECONDS_MAX, trust_env=False) as client:
-        while time.monotonic() < deadline:
-            _raise_if_dead(started)
-            with contextlib.suppress(httpx.TransportError):
-                if client.get(f"{one.instance.address}/readyz").is_success:
-                    return
-            time.sleep(POLL_SECONDS)
-    raise NotHealthy(f"{one.instance.name} was not ready after {START_SECONDS_MAX} s")
+        for one in awaited:
+            deadline = time.monotonic() + START_SECONDS_MAX
+            while not _is_ready(client, one):
+                _raise_if_dead(started)
+                if time.monotonic() > deadline:
+                    raise NotHealthy(f"{one.instance.name}: not ready after {START_SECONDS_MAX} s")
+                time.sleep(POLL_SECONDS)
+
+
+def _is_ready(client: httpx.Client, one: Running) -> bool:
+    try:
+        return client.get(f"{one.instance.address}/readyz").is_success
+    except httpx.TransportError:
+        return False
 
 
 def _raise_if_dead(started: Sequence[Running]) -> None:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from services.development import RunFolder, prepared
 from services.machine import signing_key
-from services.process import Instance, Running, _await_ready, stop
+from services.process import Instance, Running, await_ready, stop
 from services.settings import ClientSettings
 from shared.clock import system_clock
 from shared.settings import load_settings
@@ -70,7 +70,7 @@ def running_without_signatures(instance: Instance, *, logs: Path) -> Iterator[Ru
         )
     started = Running(instance, process)
     try:
-        _await_ready(started, [started])
+        await_ready([started], [started])
         yield started
     finally:
         stop([started])
