@@ -82,7 +82,7 @@ ALLOWED_FIELDS: Mapping[str, Callable[[object], bool]] = {
     "milliseconds": _count,
     "error_type": _form(r"[A-Za-z_][A-Za-z0-9_.]{0,80}"),
     "library": _form(r"[A-Za-z_][A-Za-z0-9_.]{0,80}"),
-    "stand_in": _form(r"[a-z][a-z -]{0,100}"),
+    "stand_in": _form(r"the( [A-Za-z0-9][A-Za-z0-9._-]{0,60}){1,8} is a development stand-in"),
 }
 """Every field that may be logged and the form it must have; the only place to add one."""
 

@@ -77,6 +77,8 @@ def test_lines_on_behalf_of_a_request_carry_its_id(written: io.StringIO) -> None
         ("peer", "Maïga"),
         ("keyid", "identity.mli.aes.example#short"),
         ("stand_in", "4729 3865 1208"),
+        ("stand_in", "the card of Maïga"),
+        ("stand_in", "the key of 472938651208 is a development stand-in"),
         ("milliseconds", float("nan")),
         ("version", -1),
     ],
@@ -175,6 +177,17 @@ def test_warnings_are_logged_by_kind_and_stand_ins_by_name(written: io.StringIO)
     assert named["stand_in"] == "the file of key encryption keys is a development stand-in"
     assert last(written)["error_type"] == "UserWarning"
     assert "Maïga" not in written.getvalue()
+
+
+@pytest.mark.parametrize(
+    "what", ["the embedded PostgreSQL", "the file key store in identity.mli_2", "the ceremony"]
+)
+def test_a_stand_in_is_named_with_its_capitals_and_dots(written: io.StringIO, what: str) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("always")
+        configure_logging("identity", clock=lambda: NOON, stream=written)
+        announce_stand_in(what, production=False)
+    assert last(written)["stand_in"] == f"{what} is a development stand-in"
 
 
 def test_the_level_decides_what_is_written(written: io.StringIO) -> None:
