@@ -47,6 +47,7 @@ reference: $(READY)  ## write again the documents that are generated from the co
 lock: $(READY)  ## bring the locks up to pyproject.toml; UPGRADE=--upgrade takes newer releases
 	$(COMPILE) pyproject.toml -o requirements.lock
 	$(COMPILE) pyproject.toml --extra dev -o requirements-dev.lock
+	$(COMPILE) pyproject.toml --extra biometrics -o requirements-biometrics.lock
 	echo uv | $(COMPILE) - -o requirements-setup.lock
 
 # Set-up. One at a time, however many makes start at once: whoever waited finds it done.

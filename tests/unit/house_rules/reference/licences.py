@@ -8,9 +8,10 @@ from tests.unit.house_rules.reference.tables import page, table
 from tests.unit.house_rules.sources import ROOT
 
 PERMITTED = {
-    *("Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "MIT", "MIT-0", "MIT-CMU", "PSF-2.0")
+    *("0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "ISC", "MIT", "MIT-0"),
+    *("MIT-CMU", "PSF-2.0", "Zlib"),
 }
-PERMITTED_UNMODIFIED = {"CECILL-C", "LGPL-2.1", "LGPL-3.0", "MPL-2.0"}
+PERMITTED_UNMODIFIED = {"CECILL-C", "LGPL-2.1", "LGPL-3.0", "LGPL-3.0-only", "MPL-2.0"}
 """Used as published and named in THIRD_PARTY.md."""
 
 SAID_OTHERWISE = {
@@ -24,6 +25,7 @@ SAID_OTHERWISE = {
     "Mozilla Public License 2.0 (MPL 2.0)": "MPL-2.0",
 }
 OVERRIDES = {
+    "nbis-py": "MIT AND LGPL-3.0",  # says MIT; its binary holds FingerJetFX, which is LGPL-3
     "pysocks": "BSD-3-Clause",  # metadata says "BSD"; the licence file has three clauses
     "reportlab": "BSD-3-Clause",  # metadata points to the licence file, which has three clauses
 }
