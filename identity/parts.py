@@ -10,8 +10,8 @@ from identity.policy.rules import CardRule
 from shared.documents.lds.chip_files import DocumentSigner
 from shared.sealing.key_encryption import KeyEncryption
 from shared.sealing.pseudonym import PseudonymKey
-from shared.signed_http.keys import SigningKey
 from shared.states import State
+from shared.status.publication import PublishedLists
 from shared.web.parts import PlatformParts
 
 
@@ -25,7 +25,7 @@ class IdentityParts:
     biometric_keys: KeyEncryption
     pseudonym_key: PseudonymKey
     card_signer: DocumentSigner
-    status_list_key: SigningKey
+    published_lists: PublishedLists
     card_rules: tuple[CardRule, ...]
 
 

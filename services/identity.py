@@ -16,6 +16,7 @@ from services.composition import (
 from services.machine import open_trust, signing_key
 from services.settings import IdentitySettings
 from shared.signed_http.keys import Purpose
+from shared.status.publication import PublishedLists
 from shared.web.app import signed
 
 
@@ -29,7 +30,9 @@ def build(settings: IdentitySettings) -> ASGIApp:
         biometric_keys=key_encryption(settings, "biometric"),
         pseudonym_key=pseudonym_key(settings),
         card_signer=document_signer(settings),
-        status_list_key=signing_key(settings.keys, settings.entity, Purpose.STATUS_LIST),
+        published_lists=PublishedLists(
+            signing_key(settings.keys, settings.entity, Purpose.STATUS_LIST)
+        ),
         card_rules=(*published_card_rules(), *_own_rules(settings.card_rules)),
     )
     return signed(create_app(parts), platform)

@@ -17,6 +17,7 @@ from shared.entities import EntityKind, service_of
 from shared.signed_http.keys import Purpose
 from shared.states import State
 from shared.status.live_lists import LiveStatusLists
+from shared.status.publication import PublishedLists
 from shared.web.app import signed
 from travel_doc.app import create_app
 from travel_doc.contract.client import TravelDocClient
@@ -35,7 +36,9 @@ def build(settings: TravelDocSettings) -> ASGIApp:
         civil_keys=key_encryption(settings, "civil"),
         pseudonym_key=pseudonym_key(settings),
         document_signer=document_signer(settings),
-        status_list_key=signing_key(settings.keys, settings.entity, Purpose.STATUS_LIST),
+        published_lists=PublishedLists(
+            signing_key(settings.keys, settings.entity, Purpose.STATUS_LIST)
+        ),
         passport_rules=(*published_passport_rules(), *own_rules),
         registers={
             state: connect(

@@ -13,9 +13,9 @@ from shared.documents.passive_authentication.examination import Policy
 from shared.pki.csca_store import CscaStore
 from shared.sealing.key_encryption import KeyEncryption
 from shared.sealing.pseudonym import PseudonymKey
-from shared.signed_http.keys import SigningKey
 from shared.states import State
 from shared.status.live_lists import LiveStatusLists
+from shared.status.publication import PublishedLists
 from shared.web.parts import PlatformParts
 from travel_doc.contract.client import TravelDocClient
 from travel_doc.policy.rules import PassportRule
@@ -34,7 +34,7 @@ class TravelDocParts:
     civil_keys: KeyEncryption
     pseudonym_key: PseudonymKey
     document_signer: DocumentSigner
-    status_list_key: SigningKey
+    published_lists: PublishedLists
     passport_rules: tuple[PassportRule, ...]
     registers: Mapping[State, IdentityClient]
     issuers: Mapping[State, TravelDocClient]

@@ -3,30 +3,33 @@
 from identity.audit_events import AuditEvent
 from identity.cards import store as cards
 from identity.cards.lifecycle import CardState
-from identity.cards.tables import CardRow
 from identity.contract.status_lists import card_list_uri
 from identity.errors import StatusListNotFound
 from identity.parts import IdentityParts
-from shared.database.status_places import newest_list
+from shared.database.status_places import list_version
 from shared.database.work import Work
 from shared.status.packed_statuses import StatusValue
-from shared.status.publication import publish
 from shared.status.wire import StatusListToken
 
 
 async def publish_card_statuses(
     work: Work, parts: IdentityParts, *, list_number: int
 ) -> StatusListToken:
-    """A list signed now; raises StatusListNotFound beyond the newest."""
-    if list_number > await newest_list(work.session, CardRow):
+    """The signed list as of the last change; raises StatusListNotFound beyond the newest."""
+    version = await list_version(work.session, list_number)
+    if version is None:
         raise StatusListNotFound
-    states = await cards.not_valid(work, list_number)
+
+    async def not_valid() -> dict[int, StatusValue]:
+        states = await cards.not_valid(work, list_number)
+        return {index: _status_of(state) for index, state in states.items()}
+
     work.audit.record(AuditEvent.STATUS_LIST_READ)
     return StatusListToken(
-        token=publish(
-            parts.status_list_key,
-            uri=card_list_uri(parts.platform.entity, list_number),
-            not_valid={index: _status_of(state) for index, state in states.items()},
+        token=await parts.published_lists.token(
+            card_list_uri(parts.platform.entity, list_number),
+            version=version,
+            not_valid=not_valid,
             now=work.clock(),
         )
     )

@@ -61,6 +61,38 @@ def create_version_1() -> None:
     forbid_changes("audit_entries", "audit_leaves", "audit_checkpoints")
 
 
+def create_status_list_versions(documents: str) -> None:
+    """Count the changes of each status list, in the transaction of each change.
+
+    `documents` is the table whose rows have places in lists. The row of the version is locked
+    until the change commits: changes of one list follow each other, and none goes uncounted.
+    """
+    op.create_table(
+        "status_list_versions",
+        sa.Column("list_number", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("version", sa.BigInteger, nullable=False),
+    )
+    op.execute(
+        "INSERT INTO status_list_versions (list_number, version) "  # noqa: S608 - a table of ours
+        f"SELECT 0, 0 UNION SELECT DISTINCT status_list, 0 FROM {documents}"
+    )
+    op.execute(
+        """
+        CREATE FUNCTION count_status_change() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            INSERT INTO status_list_versions AS list (list_number, version)
+            VALUES (NEW.status_list, 1)
+            ON CONFLICT (list_number) DO UPDATE SET version = list.version + 1;
+            RETURN NULL;
+        END $$
+        """
+    )
+    op.execute(
+        f"CREATE TRIGGER {documents}_status_counted AFTER INSERT OR UPDATE ON {documents} "
+        "FOR EACH ROW EXECUTE FUNCTION count_status_change()"
+    )
+
+
 def forbid_changes(*tables: str) -> None:
     """Make tables insert-only: UPDATE, DELETE and TRUNCATE are refused by the database."""
     op.execute(

@@ -1,20 +1,35 @@
-"""Places in status lists, for every table whose documents have one."""
+"""Places in status lists, for every table whose documents have one, and the lists' versions."""
 
 import secrets
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import BigInteger, Column, ColumnElement, Integer, MetaData, Table, func, select
 from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from shared.status.document_reference import StatusReference
 from shared.status.publication import DOCUMENTS_PER_LIST
 
+STATUS_LISTS = MetaData()
+STATUS_LIST_VERSIONS = Table(
+    "status_list_versions",
+    STATUS_LISTS,
+    Column("list_number", Integer, primary_key=True, autoincrement=False),
+    Column("version", BigInteger, nullable=False),
+)
+"""One row per list there is. A trigger on the documents raises the version with every change, in
+the same transaction (`platform_schema.create_status_list_versions`)."""
 
-async def newest_list(session: AsyncSession, row: type[SQLModel]) -> int:
-    """The number of the newest list; 0 before the first document."""
-    status_list = _column(row, "status_list")
-    return int(await (await session.connection()).scalar(select(func.max(status_list))) or 0)
+
+async def list_version(session: AsyncSession, list_number: int) -> int | None:
+    """How often the list has changed; None if there is no such list.
+
+    Whoever reads statuses after this reads at least the version it told.
+    """
+    versions = STATUS_LIST_VERSIONS.c
+    query = select(versions.version).where(versions.list_number == list_number)
+    found = await (await session.connection()).scalar(query)
+    return None if found is None else int(found)
 
 
 async def free_place(session: AsyncSession, row: type[SQLModel]) -> StatusReference:
@@ -25,7 +40,7 @@ async def free_place(session: AsyncSession, row: type[SQLModel]) -> StatusRefere
     """
     connection = await session.connection()
     status_list, status_index = _column(row, "status_list"), _column(row, "status_index")
-    newest = await newest_list(session, row)
+    newest = int(await connection.scalar(select(func.max(status_list))) or 0)
     taken = select(func.count()).where(status_list == newest)
     if (await connection.scalar(taken) or 0) >= DOCUMENTS_PER_LIST // 2:
         newest += 1

@@ -20,6 +20,7 @@ from shared.sealing.pseudonym import FilePseudonymKey, create_pseudonym_key
 from shared.signed_http.keys import Purpose
 from shared.stand_ins import InsecureStandInWarning
 from shared.states import State
+from shared.status.publication import PublishedLists
 from shared.web.app import signed
 from tests.support.pki import TestPki, state_pki
 from tests.support.platform import (
@@ -82,7 +83,7 @@ async def running_identity(
                 biometric_keys=FileKeyEncryption(folder / "biometric.json", production=False),
                 pseudonym_key=FilePseudonymKey(folder / "pseudonym.json", production=False),
                 card_signer=pki.signer,
-                status_list_key=trust.new_key(ENTITY, Purpose.STATUS_LIST),
+                published_lists=PublishedLists(trust.new_key(ENTITY, Purpose.STATUS_LIST)),
                 card_rules=published_card_rules(),
             )
         app = create_app(parts)

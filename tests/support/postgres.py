@@ -39,6 +39,12 @@ class Databases:
             await self._execute(f'CREATE DATABASE "{template}"')
             await migrate(self._server.url(template), service)
             self._migrated.add(service)
+        async with self.copy_of(template) as engine:
+            yield engine
+
+    @asynccontextmanager
+    async def copy_of(self, template: str) -> AsyncIterator[AsyncEngine]:
+        """An engine over a new database like another, dropped at the end."""
         name = f"test_{uuid.uuid4().hex}"
         await self._execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         engine = create_engine(self._server.url(name))

@@ -25,6 +25,7 @@ from shared.signed_http.keys import Purpose
 from shared.stand_ins import InsecureStandInWarning
 from shared.states import State
 from shared.status.live_lists import LiveStatusLists
+from shared.status.publication import PublishedLists
 from shared.web.app import signed
 from tests.support.identity_service import IdentityUnderTest
 from tests.support.pki import TestPki
@@ -145,7 +146,7 @@ async def running_travel_doc(
             civil_keys=civil_keys,
             pseudonym_key=pseudonym_key,
             document_signer=pki.signer,
-            status_list_key=trust.new_key(entity, Purpose.STATUS_LIST),
+            published_lists=PublishedLists(trust.new_key(entity, Purpose.STATUS_LIST)),
             passport_rules=published_passport_rules(),
             registers={
                 other: connect(

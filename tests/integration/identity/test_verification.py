@@ -93,7 +93,7 @@ async def test_a_revoked_card_proves_nobody_and_its_place_in_the_list_says_inval
 
     async def listed() -> int:
         answer = await client.card_status_list(reference.list_number)
-        key = identity.trust.find(identity.parts.status_list_key.keyid)
+        key = identity.trust.find(identity.parts.published_lists.key.keyid)
         assert key is not None
         uri = card_list_uri(ENTITY, reference.list_number)
         found = verify_status_list_jwt(answer.token, key, uri=uri, now=identity.clock())
