@@ -1,0 +1,10 @@
+"""Blanks, batches, custody and hand-over of cards."""
+
+revision = "0006"
+down_revision = "0005"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Nothing yet."""
