@@ -23,6 +23,7 @@ from customs_gateway.movements.tables import (
     ReleaseRow,
     TransitReferenceRow,
 )
+from shared.database.constraints import violated
 from shared.database.work import Work
 from shared.identifiers import TransitReferenceInvalid, read_transit_reference
 from shared.officers.credential import Officer
@@ -44,7 +45,7 @@ async def lodge(work: Work, movement: MovementRow, goods: Sequence[GoodsItemRow]
     try:
         await work.session.flush()
     except IntegrityError as error:
-        if "movements_one_per_local_reference" in str(error.orig):
+        if violated(error) == "movements_one_per_local_reference":
             raise DeclarationAlreadyLodged from error
         raise
     work.session.add_all(goods)
