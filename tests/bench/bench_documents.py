@@ -16,7 +16,7 @@ from shared.documents.passive_authentication.verdict import CheckValue
 from shared.documents.passive_authentication.verify import verify_document
 from tests.bench.figure import Figure
 from tests.bench.timing import best_us
-from tests.support.travel_pki import NOON, a_passport_zone, a_state
+from tests.support.pki import NOON, a_passport_zone, a_state
 
 _ECDSA = ECDSA(SHA256())
 CALLS = 50

@@ -22,7 +22,7 @@ from shared.stand_ins import InsecureStandInWarning
 from shared.states import State
 from shared.status.publication import PublishedLists
 from shared.web.app import signed
-from tests.support.pki import TestPki, state_pki
+from tests.support.pki import IssuingState, a_state
 from tests.support.platform import (
     AdjustableClock,
     AnOfficer,
@@ -45,7 +45,7 @@ class IdentityUnderTest:
     engine: AsyncEngine
     clock: AdjustableClock
     trust: KnownKeys
-    pki: TestPki
+    pki: IssuingState
 
     def client(self, caller: str = "bureau-bamako.mli.aes.example") -> IdentityClient:
         key = self.trust.new_key(caller, Purpose.REQUEST)
@@ -67,7 +67,7 @@ async def running_identity(
     databases: Databases, folder: Path, clock: AdjustableClock, trust: KnownKeys
 ) -> AsyncIterator[IdentityUnderTest]:
     """Mali's service with keys of its own in a folder."""
-    pki = state_pki(folder, State.MLI, "I")
+    pki = a_state(folder, State.MLI, now=clock(), document_types=("I",))
     add_kek(folder / "civil.json", "civil-1")
     add_kek(folder / "biometric.json", "biometric-1")
     create_pseudonym_key(folder / "pseudonym.json", state=State.MLI, epoch=1)
@@ -82,7 +82,7 @@ async def running_identity(
                 civil_keys=FileKeyEncryption(folder / "civil.json", production=False),
                 biometric_keys=FileKeyEncryption(folder / "biometric.json", production=False),
                 pseudonym_key=FilePseudonymKey(folder / "pseudonym.json", production=False),
-                card_signer=pki.signer,
+                card_signer=pki.document_signer,
                 published_lists=PublishedLists(trust.new_key(ENTITY, Purpose.STATUS_LIST)),
                 card_rules=published_card_rules(),
             )

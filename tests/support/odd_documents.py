@@ -21,7 +21,7 @@ from shared.pki.certificates import (
     SIGNATURE_ALGORITHM,
 )
 from shared.pki.der import encode
-from tests.support.travel_pki import (
+from tests.support.pki import (
     IssuingState,
     a_jpeg,
     a_passport_zone,

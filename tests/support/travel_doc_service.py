@@ -1,10 +1,11 @@
 """The travel document services of two States for tests, over Mali's real register."""
 
 import warnings
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import httpx
 from fastapi import FastAPI
@@ -15,20 +16,19 @@ from identity.contract.client import IdentityClient
 from shared.documents.passive_authentication.examination import Policy
 from shared.documents.passive_authentication.verify import DEFAULT_POLICY
 from shared.entities import EntityKind, service_of
-from shared.pki.crl import issue_crl
-from shared.pki.csca_store import AnchorList, CscaStore, ListSource
-from shared.pki.profile_checks import CRL_LIFETIME_MAX
+from shared.pki.csca_store import CscaStore
 from shared.roles import Role
 from shared.sealing.key_encryption import FileKeyEncryption, add_kek
 from shared.sealing.pseudonym import FilePseudonymKey, create_pseudonym_key
-from shared.signed_http.keys import Purpose
+from shared.signed_http.keys import Purpose, SigningKey
 from shared.stand_ins import InsecureStandInWarning
 from shared.states import State
 from shared.status.live_lists import LiveStatusLists
 from shared.status.publication import PublishedLists
 from shared.web.app import signed
+from shared.web.client import ServiceClient
 from tests.support.identity_service import IdentityUnderTest
-from tests.support.pki import TestPki
+from tests.support.pki import IssuingState
 from tests.support.platform import (
     AdjustableClock,
     AnOfficer,
@@ -41,6 +41,8 @@ from travel_doc.app import create_app
 from travel_doc.contract.client import TravelDocClient
 from travel_doc.parts import TravelDocParts
 from travel_doc.policy.rules import published_passport_rules
+
+C = TypeVar("C", bound=ServiceClient)
 
 
 class Line:
@@ -90,26 +92,10 @@ class TravelDocUnderTest:
         return AnOfficer(self.trust, self.state, *roles, subject=subject, now=self.clock())
 
 
-def csca_store(clock: AdjustableClock, *pkis: tuple[State, TestPki]) -> CscaStore:
+def csca_store(clock: AdjustableClock, *issuing: IssuingState) -> CscaStore:
     """A store of the CSCAs given, each with a fresh CRL, checked now."""
     return CscaStore(
-        AnchorList(
-            ListSource(f"CSCA {state}", "1", checked_at=clock()),
-            certificates=(pki.csca_der,),
-            crls=(
-                issue_crl(
-                    pki.key_store,
-                    "csca",
-                    pki.csca,
-                    revoked={},
-                    number=1,
-                    now=clock(),
-                    lifetime=CRL_LIFETIME_MAX,
-                ),
-            ),
-            country=state.alpha2,
-        )
-        for state, pki in pkis
+        state.anchor_list(state.crl(now=clock()), checked_at=clock()) for state in issuing
     )
 
 
@@ -120,23 +106,16 @@ async def running_travel_doc(
     state: State,
     identity: IdentityUnderTest,
     store: CscaStore,
-    pki: TestPki,
+    pki: IssuingState,
     policy: Policy = DEFAULT_POLICY,
 ) -> AsyncIterator[TravelDocUnderTest]:
     """One State's service; `pki` signs its documents, `store` is what its posts trust."""
     clock, trust = identity.clock, identity.trust
     entity = service_of(EntityKind.TRAVEL_DOC, state)
-    own_key = trust.new_key(entity, Purpose.REQUEST)
     registers = {other: Line(identity.asgi if other is State.MLI else None) for other in State}
     neighbours = {other: Line() for other in State}
-    kek = folder / f"civil-{state}.json"
-    add_kek(kek, "civil-1")
-    secret = folder / f"pseudonym-{state}.json"
-    create_pseudonym_key(secret, state=state, epoch=1)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", InsecureStandInWarning)
-        civil_keys = FileKeyEncryption(kek, production=False)
-        pseudonym_key = FilePseudonymKey(secret, production=False)
+    to_all = _Caller(trust.new_key(entity, Purpose.REQUEST), trust, clock)
+    civil_keys, pseudonym_key = _sealing_keys(folder, state)
     async with databases.fresh("travel_doc") as engine:
         parts = TravelDocParts(
             platform=platform_parts(
@@ -145,31 +124,11 @@ async def running_travel_doc(
             state=state,
             civil_keys=civil_keys,
             pseudonym_key=pseudonym_key,
-            document_signer=pki.signer,
+            document_signer=pki.document_signer,
             published_lists=PublishedLists(trust.new_key(entity, Purpose.STATUS_LIST)),
             passport_rules=published_passport_rules(),
-            registers={
-                other: connect(
-                    IdentityClient,
-                    line,
-                    caller=own_key,
-                    entity=service_of(EntityKind.IDENTITY, other),
-                    trust=trust,
-                    clock=clock,
-                )
-                for other, line in registers.items()
-            },
-            issuers={
-                other: connect(
-                    TravelDocClient,
-                    line,
-                    caller=own_key,
-                    entity=service_of(EntityKind.TRAVEL_DOC, other),
-                    trust=trust,
-                    clock=clock,
-                )
-                for other, line in neighbours.items()
-            },
+            registers=to_all.clients(IdentityClient, EntityKind.IDENTITY, registers),
+            issuers=to_all.clients(TravelDocClient, EntityKind.TRAVEL_DOC, neighbours),
             anchors=lambda: store,
             authentication=policy,
             status_lists=LiveStatusLists(trust, clock),
@@ -186,4 +145,42 @@ async def running_travel_doc(
             register=registers[state],
             neighbours=neighbours,
             registers=registers,
+        )
+
+
+@dataclass
+class _Caller:
+    """The service as a caller of others."""
+
+    key: SigningKey
+    trust: KnownKeys
+    clock: AdjustableClock
+
+    def clients(
+        self, client: type[C], kind: EntityKind, lines: Mapping[State, Line]
+    ) -> dict[State, C]:
+        """One client for each State's service of a kind."""
+        return {
+            state: connect(
+                client,
+                line,
+                caller=self.key,
+                entity=service_of(kind, state),
+                trust=self.trust,
+                clock=self.clock,
+            )
+            for state, line in lines.items()
+        }
+
+
+def _sealing_keys(folder: Path, state: State) -> tuple[FileKeyEncryption, FilePseudonymKey]:
+    """Keys of a State's own, in files of the test's folder."""
+    kek, secret = folder / f"civil-{state}.json", folder / f"pseudonym-{state}.json"
+    add_kek(kek, "civil-1")
+    create_pseudonym_key(secret, state=state, epoch=1)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", InsecureStandInWarning)
+        return (
+            FileKeyEncryption(kek, production=False),
+            FilePseudonymKey(secret, production=False),
         )

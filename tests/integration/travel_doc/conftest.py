@@ -9,7 +9,7 @@ import pytest
 from shared.roles import Role
 from shared.states import State
 from tests.support.identity_service import IdentityUnderTest
-from tests.support.pki import state_pki
+from tests.support.pki import a_state
 from tests.support.platform import AnOfficer
 from tests.support.postgres import Databases
 from tests.support.travel_doc_service import (
@@ -34,11 +34,10 @@ async def states(
     databases: Databases, tmp_path: Path, identity: IdentityUnderTest
 ) -> AsyncIterator[TwoStates]:
     folder = tmp_path / "passports"
-    passports = state_pki(folder, State.MLI, "P")
-    own = state_pki(folder, State.BFA, "P")
-    store = csca_store(
-        identity.clock, (State.MLI, identity.pki), (State.MLI, passports), (State.BFA, own)
-    )
+    now = identity.clock()
+    passports = a_state(folder, State.MLI, now=now, document_types=("P",))
+    own = a_state(folder, State.BFA, now=now, document_types=("P",))
+    store = csca_store(identity.clock, identity.pki, passports, own)
     async with (
         running_travel_doc(databases, folder, State.MLI, identity, store, passports) as mali,
         running_travel_doc(databases, folder, State.BFA, identity, store, own) as burkina,

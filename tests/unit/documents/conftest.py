@@ -1,6 +1,6 @@
 import pytest
 
-from tests.support.travel_pki import IssuingState, a_state
+from tests.support.pki import IssuingState, a_state
 
 
 @pytest.fixture(scope="session")

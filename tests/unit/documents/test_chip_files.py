@@ -27,7 +27,7 @@ from shared.pki.certificates import DOCUMENT_SIGNER_PERIODS
 from shared.pki.der import SEQUENCE, MalformedAsn1, encode, encode_integer
 from shared.pki.signatures import Digest
 from tests.support.openssl import openssl
-from tests.support.travel_pki import (
+from tests.support.pki import (
     NOON,
     IssuingState,
     a_card_zone,

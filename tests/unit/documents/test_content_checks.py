@@ -24,7 +24,7 @@ from shared.pki.certificate_reader import read_certificate
 from shared.pki.csca_store import CscaStore
 from shared.pki.der import encode
 from tests.support.odd_documents import expect, files_by, resigned
-from tests.support.travel_pki import (
+from tests.support.pki import (
     EXPIRY,
     NOON,
     IssuingState,

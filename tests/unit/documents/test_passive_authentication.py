@@ -20,7 +20,7 @@ from shared.documents.passive_authentication.verify import verify_document
 from shared.i18n.language import Language
 from shared.i18n.message_catalogue import Messages
 from shared.pki.csca_store import ListSource
-from tests.support.travel_pki import (
+from tests.support.pki import (
     NOON,
     IssuingState,
     a_card_zone,

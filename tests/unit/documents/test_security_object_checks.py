@@ -19,7 +19,7 @@ from shared.documents.passive_authentication.verify import verify_document
 from shared.pki.csca_store import CscaStore
 from shared.pki.der import encode, encode_oid
 from tests.support.odd_documents import expect, resigned, with_signed_data
-from tests.support.travel_pki import (
+from tests.support.pki import (
     NOON,
     IssuingState,
     a_passport_zone,

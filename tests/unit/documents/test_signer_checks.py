@@ -25,7 +25,7 @@ from shared.pki.certificates import (
 )
 from shared.pki.csca_store import CscaStore
 from tests.support.odd_documents import expect, files_by, resigned
-from tests.support.travel_pki import (
+from tests.support.pki import (
     NOON,
     IssuingState,
     a_passport_zone,

@@ -17,7 +17,7 @@ from shared.pki.certificate_reader import (
 )
 from shared.pki.der import MalformedAsn1, encode, encode_integer, oid_text
 from shared.pki.profile_checks import Fault, Severity, check_csca, check_document_signer, has_error
-from tests.support.travel_pki import IssuingState
+from tests.support.pki import IssuingState
 
 
 def altered(der: bytes, change: Callable[[Any], None]) -> Certificate:

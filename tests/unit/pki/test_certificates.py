@@ -27,7 +27,7 @@ from shared.pki.certificates import (
 from shared.pki.key_store import KeyStore
 from shared.pki.profile_checks import check_csca, check_document_signer
 from tests.support.openssl import openssl
-from tests.support.travel_pki import NOON, IssuingState, a_key_store, a_state
+from tests.support.pki import NOON, IssuingState, a_key_store, a_state
 
 
 def test_a_csca_keeps_its_profile(mali: IssuingState) -> None:

@@ -13,7 +13,7 @@ from shared.pki.crl_reader import read_crl
 from shared.pki.der import MalformedAsn1
 from shared.pki.profile_checks import CRL_LIFETIME_MAX, Fault, Severity, check_crl
 from tests.support.openssl import openssl
-from tests.support.travel_pki import NOON, IssuingState, a_state
+from tests.support.pki import NOON, IssuingState, a_state
 
 
 def test_a_crl_keeps_its_profile_and_names_the_revoked(mali: IssuingState) -> None:

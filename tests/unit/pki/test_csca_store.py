@@ -9,7 +9,7 @@ import pytest
 from shared.pki import csca_store
 from shared.pki.csca_store import AnchorList, CscaStore, ListSource
 from shared.pki.der import MalformedAsn1
-from tests.support.travel_pki import NOON, IssuingState, a_state
+from tests.support.pki import NOON, IssuingState, a_state
 
 MASTER = ListSource("master list", "1", NOON)
 

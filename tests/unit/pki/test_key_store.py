@@ -14,7 +14,7 @@ from shared.pki.key_store import (
     SigningKeyRefused,
 )
 from shared.stand_ins import InsecureStandInWarning, StandInRefused
-from tests.support.travel_pki import a_key_store
+from tests.support.pki import a_key_store
 
 
 def write_key(folder: Path, label: str, pem: bytes, mode: int = 0o600) -> None:

@@ -22,7 +22,7 @@ from shared.pki.der import (
 )
 from shared.pki.master_list import MASTER_LIST_SIGNER, MasterListRefused, read_master_list
 from shared.pki.signatures import Digest
-from tests.support.travel_pki import IssuingState
+from tests.support.pki import IssuingState
 
 SHA256 = encode(SEQUENCE, encode_oid("2.16.840.1.101.3.4.2.1"))
 ECDSA = encode(SEQUENCE, encode_oid("1.2.840.10045.4.3.2"))
