@@ -1,5 +1,5 @@
-"""Issuing States for tests: keys, certificates, CRLs and chip files, all signed for real and none of
-them anybody's."""
+"""Issuing States for tests: keys, certificates, CRLs and chip files, all signed for real and
+none of them anybody's."""
 
 import io
 import warnings
