@@ -7,10 +7,10 @@ from fastapi import Depends, Request
 from customs_gateway.contract.reference import Office
 from customs_gateway.errors import OfficeUnknown
 from customs_gateway.parts import parts_of
-from shared.entities import EntityKind
+from shared.entities import EntityKind, NotAuthorised
 from shared.officers.credential import Officer
 from shared.roles import Role
-from shared.web.callers import NotAuthorised, officer_with, peer_among
+from shared.web.callers import officer_with, peer_among
 
 
 async def _calling_office(request: Request) -> Office:

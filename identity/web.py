@@ -9,6 +9,3 @@ from shared.web.callers import own_machine
 
 Bureau = Annotated[Entity, Depends(own_machine(EntityKind.BUREAU))]
 """A registry office of the service's own State."""
-
-TravelDoc = Annotated[Entity, Depends(own_machine(EntityKind.TRAVEL_DOC))]
-"""The travel document service of the same State."""

@@ -18,6 +18,13 @@ class EntityNameInvalid(PlatformError):
     code = "entity_name_invalid"
 
 
+class NotAuthorised(PlatformError):
+    """The machine that signed may not ask this here."""
+
+    kind = ErrorKind.FORBIDDEN
+    code = "not_authorised"
+
+
 class EntityKind(StrEnum):
     """The first label of a name, up to its first hyphen where the kind has many instances."""
 

@@ -2,6 +2,15 @@
 
 from enum import StrEnum
 
+from shared.errors import ErrorKind, PlatformError
+
+
+class PurposeMissing(PlatformError):
+    """Personal data is read for a stated purpose or not at all."""
+
+    kind = ErrorKind.FORBIDDEN
+    code = "purpose_missing"
+
 
 class Purpose(StrEnum):
     """A reason to read personal data, recorded with every read and shown to the holder."""

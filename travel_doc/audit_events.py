@@ -6,6 +6,8 @@ from enum import StrEnum
 class AuditEvent(StrEnum):
     APPLICATION_FILED = "application.filed"
     APPLICATION_FILING_REFUSED = "application.filing_refused"
+    APPLICATION_READ = "application.read"
+    APPLICATION_READING_REFUSED = "application.reading_refused"
     APPLICATION_APPROVED = "application.approved"
     APPLICATION_APPROVAL_REFUSED = "application.approval_refused"
     APPLICATION_WITHDRAWN = "application.withdrawn"

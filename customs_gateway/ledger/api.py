@@ -6,8 +6,9 @@ from customs_gateway.audit_events import AuditEvent
 from customs_gateway.contract.ledger import TrialBalance
 from customs_gateway.ledger import actions
 from customs_gateway.web import AccountsReader, at_office_or_bureau
+from shared.entities import NotAuthorised
 from shared.states import State
-from shared.web.callers import CurrentWork, NotAuthorised
+from shared.web.callers import CurrentWork
 from shared.web.route import TransactionalRoute, refused_as
 
 router = APIRouter(prefix="/v1/ledger", tags=["ledger"], route_class=TransactionalRoute)

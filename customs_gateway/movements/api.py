@@ -23,7 +23,7 @@ from customs_gateway.movements.actions import declaration, departure, road
 from customs_gateway.movements.actions.release import release_movement
 from customs_gateway.parts import Parts
 from customs_gateway.web import CallingOffice, CustomsOfficer
-from shared.web.callers import CurrentWork
+from shared.web.callers import Credential, CurrentWork
 from shared.web.consultation import Consult
 from shared.web.route import TransactionalRoute, refused_as
 
@@ -115,6 +115,7 @@ async def release(
     order: ReleaseMovement,
     office: CallingOffice,
     officer: CustomsOfficer,
+    credential: Credential,
     work: CurrentWork,
     consult: Consult,
     parts: Parts,
@@ -128,6 +129,7 @@ async def release(
         by=officer,
         reference=reference,
         order=order,
+        credential=credential,
     )
     return Movement.model_validate(transit)
 

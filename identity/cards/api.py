@@ -15,12 +15,20 @@ from identity.contract.cards import (
     SuspendCard,
 )
 from identity.parts import Parts
+from identity.policy.entitlements import READ_CARD
 from shared.database.replay import SECRETS_KEPT
 from shared.entities import EntityKind
 from shared.officers.credential import Officer
 from shared.purposes import Purpose
 from shared.roles import Role
-from shared.web.callers import Approval, CurrentWork, for_purpose, officer_with, own_machine
+from shared.web.callers import (
+    Approval,
+    CurrentWork,
+    entitled,
+    for_purpose,
+    officer_with,
+    own_machine,
+)
 from shared.web.route import TransactionalRoute, refused_as
 
 router = APIRouter(
@@ -47,10 +55,10 @@ async def request(
     return actions.wire_card(card, parts)
 
 
-@router.get("/{card_number}", dependencies=[_for_status])
+@router.get("/{card_number}", dependencies=[Depends(entitled(READ_CARD))])
 @refused_as(AuditEvent.CARD_READING_REFUSED)
-async def read(card_number: CardNumber, _: Registrar, work: CurrentWork, parts: Parts) -> Card:
-    """The card's own state; nothing of its holder."""
+async def read(card_number: CardNumber, work: CurrentWork, parts: Parts) -> Card:
+    """The card's own state, for who has a part in its life or audits it; nothing of its holder."""
     return actions.wire_card(await actions.read_card(work, card_number=card_number), parts)
 
 

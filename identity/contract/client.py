@@ -41,12 +41,14 @@ class IdentityClient(ServiceClient):
             },
         )
 
-    async def get_card(self, card_number: str, *, officer: str) -> Card:
+    async def get_card(
+        self, card_number: str, *, officer: str, purpose: Purpose = Purpose.DOCUMENT_STATUS
+    ) -> Card:
         return await self._ask(
             "GET",
             f"/v1/cards/{card_number}",
             Card,
-            headers={"aes-officer": officer, "aes-purpose": Purpose.DOCUMENT_STATUS},
+            headers={"aes-officer": officer, "aes-purpose": purpose},
         )
 
     async def approve_card(self, card_number: str, *, officer: str, approval: str) -> Card:
@@ -90,8 +92,9 @@ class IdentityClient(ServiceClient):
         return await self._change(card_number, "revocation", officer, order)
 
     async def verify_card(
-        self, order: VerifyCard, *, purpose: Purpose, officer: str | None = None
+        self, order: VerifyCard, *, purpose: Purpose, officer: str
     ) -> Verification:
+        """Verify a card; a service forwards the credential of the officer it asks for."""
         return await self._ask(
             "POST",
             "/v1/verifications",
@@ -101,8 +104,9 @@ class IdentityClient(ServiceClient):
         )
 
     async def disclose(
-        self, order: DiscloseAttributes, *, purpose: Purpose, officer: str | None = None
+        self, order: DiscloseAttributes, *, purpose: Purpose, officer: str
     ) -> DisclosedAttributes:
+        """Have attributes disclosed, on behalf of the officer whose credential came along."""
         return await self._ask(
             "POST",
             "/v1/disclosures",

@@ -7,24 +7,21 @@ from fastapi import APIRouter, Depends
 from identity.audit_events import AuditEvent
 from identity.contract.verification import Verification, VerifyCard
 from identity.parts import Parts
+from identity.policy.entitlements import VERIFY_CARD
 from identity.verification import actions
 from shared.database.replay import NOTHING_KEPT
-from shared.entities import Entity, EntityKind
-from shared.purposes import Purpose
-from shared.web.callers import CurrentWork, for_purpose, peer_among
+from shared.entities import Entity
+from shared.web.callers import CurrentWork, entitled
 from shared.web.route import TransactionalRoute, refused_as
 
 router = APIRouter(
     prefix="/v1/verifications", tags=["verifications"], route_class=TransactionalRoute
 )
 
-Verifier = Annotated[
-    Entity, Depends(peer_among(EntityKind.TRAVEL_DOC, EntityKind.CUSTOMS, EntityKind.POST))
-]
-"""Services of any of the States, and border posts."""
+Verifier = Annotated[Entity, Depends(entitled(VERIFY_CARD))]
 
 
-@router.post("", dependencies=[for_purpose(Purpose.BORDER_CHECK, Purpose.CUSTOMS_DRIVER_CHECK)])
+@router.post("")
 @refused_as(AuditEvent.CARD_VERIFICATION_REFUSED, kept=NOTHING_KEPT)
 async def verify(
     order: VerifyCard, caller: Verifier, work: CurrentWork, parts: Parts

@@ -47,7 +47,7 @@ class AuditEntry:
     trust_version: str
     """the trust data by which the caller was judged"""
     actor: str | None = None
-    """the opaque subject of an officer's credential; None when no person acted"""
+    """State and opaque subject of an officer's credential; None when no person acted"""
     peer: str | None = None
     """the key id that signed the request; None for the service's own work"""
     purpose: str | None = None

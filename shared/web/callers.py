@@ -6,30 +6,17 @@ from typing import Annotated, Any
 from fastapi import Depends, Request
 
 from shared.database.work import Work
-from shared.entities import Entity, EntityKind, entity_of
+from shared.entities import Entity, EntityKind, NotAuthorised, entity_of
 from shared.errors import ErrorKind, PlatformError
 from shared.officers.credential import Officer, credential_keyid, verify_credential
+from shared.officers.entitlements import Entitlements
 from shared.officers.errors import OfficerCredentialInvalid, RoleMissing
-from shared.purposes import Purpose
+from shared.purposes import Purpose, PurposeMissing
 from shared.roles import Role
 from shared.signed_http.keys import Purpose as KeyPurpose
 from shared.states import State
 from shared.web.parts import platform_of
 from shared.web.route import peer_of
-
-
-class NotAuthorised(PlatformError):
-    """The machine that signed may not ask this here."""
-
-    kind = ErrorKind.FORBIDDEN
-    code = "not_authorised"
-
-
-class PurposeMissing(PlatformError):
-    """Personal data is read for a stated purpose or not at all."""
-
-    kind = ErrorKind.FORBIDDEN
-    code = "purpose_missing"
 
 
 class ApprovalMissing(PlatformError):
@@ -76,6 +63,29 @@ def own_machine(*kinds: EntityKind) -> Callable[[Request], Coroutine[Any, Any, E
     return check
 
 
+async def _credential(request: Request) -> str:
+    token = request.headers.get("aes-officer")
+    if token is None:
+        raise OfficerCredentialInvalid("no officer credential")
+    return token
+
+
+Credential = Annotated[str, Depends(_credential)]
+"""The officer's credential as it came, to ask another service on their behalf."""
+
+
+async def _presented_officer(request: Request) -> Officer:
+    """Whom the credential names, verified; from here on, refusals too are recorded as theirs."""
+    parts, token = platform_of(request.app), await _credential(request)
+    key = parts.trust.find(credential_keyid(token))
+    if key is None or key.purpose is not KeyPurpose.OFFICERS:
+        raise OfficerCredentialInvalid("not signed by an officers key that we know")
+    officer = verify_credential(token, key, now=parts.clock())
+    work: Work = request.state.work
+    work.audit.acting(actor=f"{officer.state}/{officer.subject}")
+    return officer
+
+
 def officer_with(*roles: Role) -> Callable[[Request], Coroutine[Any, Any, Officer]]:
     """A dependency: a person with one of these roles, of the State of the machine they sit at.
 
@@ -83,23 +93,32 @@ def officer_with(*roles: Role) -> Callable[[Request], Coroutine[Any, Any, Office
     """
 
     async def check(request: Request) -> Officer:
-        parts = platform_of(request.app)
-        token = request.headers.get("aes-officer")
-        if token is None:
-            raise OfficerCredentialInvalid("no officer credential")
-        key = parts.trust.find(credential_keyid(token))
-        if key is None or key.purpose is not KeyPurpose.OFFICERS:
-            raise OfficerCredentialInvalid("not signed by an officers key that we know")
-        officer = verify_credential(token, key, now=parts.clock())
-        work: Work = request.state.work
-        work.audit.acting(actor=officer.subject)
+        officer = await _presented_officer(request)
         if (await _peer(request)).state is not officer.state:
             raise NotAuthorised("an officer acts from machines of their own State")
-        if entity_of(parts.entity).state not in {None, officer.state}:
+        if entity_of(platform_of(request.app).entity).state not in {None, officer.state}:
             raise NotAuthorised("an officer acts in services of their own State")
         if not officer.roles.intersection(roles):
             raise RoleMissing(f"needs one of: {', '.join(roles)}")
         return officer
+
+    return check
+
+
+def entitled(to_ask: Entitlements) -> Callable[[Request], Coroutine[Any, Any, Entity]]:
+    """A dependency of a State's service: the caller, where purpose, machine and role go together.
+
+    The table decides; the officer on whose behalf the machine asks is recorded as who acted.
+    """
+
+    async def check(request: Request) -> Entity:
+        at = entity_of(platform_of(request.app).entity).state
+        assert at is not None, "a confederal service has no such table"
+        machine, work = await _peer(request), await _current_work(request)
+        row = to_ask.row_for(machine, request.headers.get("aes-purpose"), at=at)
+        work.audit.acting(purpose=row.purpose)
+        row.check_officer(await _presented_officer(request), through=machine)
+        return machine
 
     return check
 

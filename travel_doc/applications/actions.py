@@ -46,16 +46,20 @@ async def file_application(
     by: Officer,
     order: FileApplication,
     approval: str,
+    credential: str,
 ) -> ApplicationRow:
     """Record a signed application of a person whom the State's register confirms as its citizen.
 
+    The register is asked on behalf of the officer who files, by their `credential`.
     Raises ApprovalInvalid, HolderNotConfirmed, HolderNotEligible, ApplicationOpen or
     RegisterUnavailable.
     """
     work.audit.acting(subject=order.identity_number)
     digest = application_digest(order, parts.state)
     verify_approval(approval, by, action=FILE_ACTION, digest=digest, now=work.clock())
-    known = await consult(lambda: ask_register(parts, order.identity_number, Scope.CIVIL))
+    known = await consult(
+        lambda: ask_register(parts, order.identity_number, Scope.CIVIL, credential)
+    )
     if known.civil.nationality != parts.state:
         raise HolderNotEligible(f"the ordinary passport of {parts.state} is for its citizens")
     if await documents.in_force_of(work, order.identity_number) is not None:
@@ -102,18 +106,33 @@ async def withdraw_application(work: Work, *, application_id: UUID) -> Applicati
 
 
 async def ask_register(
-    parts: TravelDocParts, identity_number: str, scope: Scope
+    parts: TravelDocParts, identity_number: str, scope: Scope, credential: str
 ) -> DisclosedAttributes:
-    """Ask the State's register; HolderNotConfirmed when it does not know the person."""
+    """Ask the State's register on behalf of the officer whose credential is forwarded.
+
+    Raises HolderNotConfirmed when it does not know the person, else RegisterUnavailable.
+    """
     order = DiscloseAttributes(identity_number=identity_number, scope=scope)
     try:
-        return await parts.register.disclose(order, purpose=Purpose.TRAVEL_DOCUMENT_ISSUANCE)
+        return await parts.register.disclose(
+            order, purpose=Purpose.TRAVEL_DOCUMENT_ISSUANCE, officer=credential
+        )
     except RemoteError as error:
         if error.code == "person_not_found":
             raise HolderNotConfirmed from None
         raise RegisterUnavailable(error.code) from error
     except (httpx.TransportError, AnswerMalformed) as error:
         raise RegisterUnavailable from error
+
+
+async def read_application(
+    work: Work, *, application_id: UUID
+) -> tuple[ApplicationRow, str | None]:
+    """An application, with the number of the document that was made of it."""
+    application = await concerning(work, application_id)
+    document = await documents.made_of(work, application_id)
+    work.audit.record(AuditEvent.APPLICATION_READ, object=str(application_id))
+    return application, document.document_number if document else None
 
 
 async def concerning(work: Work, application_id: UUID) -> ApplicationRow:

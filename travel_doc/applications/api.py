@@ -9,13 +9,22 @@ from shared.entities import EntityKind
 from shared.officers.credential import Officer
 from shared.purposes import Purpose
 from shared.roles import Role
-from shared.web.callers import Approval, CurrentWork, for_purpose, officer_with, own_machine
+from shared.web.callers import (
+    Approval,
+    Credential,
+    CurrentWork,
+    entitled,
+    for_purpose,
+    officer_with,
+    own_machine,
+)
 from shared.web.consultation import Consult
 from shared.web.route import TransactionalRoute, refused_as
 from travel_doc.applications import actions
 from travel_doc.audit_events import AuditEvent
 from travel_doc.contract.applications import Application, FileApplication
 from travel_doc.parts import Parts
+from travel_doc.policy.entitlements import READ_APPLICATION
 
 router = APIRouter(
     prefix="/v1/applications",
@@ -34,6 +43,7 @@ _for_issuance = for_purpose(Purpose.TRAVEL_DOCUMENT_ISSUANCE)
 async def file(
     order: FileApplication,
     officer: Agent,
+    credential: Credential,
     approval: Approval,
     consult: Consult,
     work: CurrentWork,
@@ -41,9 +51,23 @@ async def file(
 ) -> Application:
     """Apply for a document. 422 if the register does not confirm, 409 if there is one already."""
     application = await actions.file_application(
-        work, parts, consult, by=officer, order=order, approval=approval
+        work,
+        parts,
+        consult,
+        by=officer,
+        order=order,
+        approval=approval,
+        credential=credential,
     )
     return actions.wire_application(application, parts)
+
+
+@router.get("/{application_id}", dependencies=[Depends(entitled(READ_APPLICATION))])
+@refused_as(AuditEvent.APPLICATION_READING_REFUSED)
+async def read(application_id: UUID, work: CurrentWork, parts: Parts) -> Application:
+    """The application's own state, for who has a part in it or audits it; nothing of the person."""
+    application, number = await actions.read_application(work, application_id=application_id)
+    return actions.wire_application(application, parts, document_number=number)
 
 
 @router.post("/{application_id}/approval", dependencies=[_for_issuance])

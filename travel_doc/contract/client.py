@@ -29,6 +29,20 @@ class TravelDocClient(ServiceClient):
             headers=_issuing(officer, approval),
         )
 
+    async def get_application(
+        self,
+        application_id: UUID,
+        *,
+        officer: str,
+        purpose: Purpose = Purpose.TRAVEL_DOCUMENT_ISSUANCE,
+    ) -> Application:
+        return await self._ask(
+            "GET",
+            f"/v1/applications/{application_id}",
+            Application,
+            headers=_for(purpose, officer),
+        )
+
     async def approve_application(
         self, application_id: UUID, *, officer: str, approval: str
     ) -> Application:
@@ -55,12 +69,14 @@ class TravelDocClient(ServiceClient):
             headers=_issuing(officer, None),
         )
 
-    async def get_document(self, document_number: str, *, officer: str) -> Document:
+    async def get_document(
+        self, document_number: str, *, officer: str, purpose: Purpose = Purpose.DOCUMENT_STATUS
+    ) -> Document:
         return await self._ask(
             "GET",
             f"/v1/documents/{document_number}",
             Document,
-            headers=_for(Purpose.DOCUMENT_STATUS, officer),
+            headers=_for(purpose, officer),
         )
 
     async def report_loss(

@@ -1,5 +1,7 @@
 """All reads and writes of issued travel documents."""
 
+from uuid import UUID
+
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select, update
 
@@ -19,6 +21,12 @@ async def get(work: Work, document_number: str) -> DocumentRow:
 
 async def find(work: Work, document_number: str) -> DocumentRow | None:
     query = select(DocumentRow).where(DocumentRow.document_number == document_number)
+    return (await work.session.exec(query)).first()
+
+
+async def made_of(work: Work, application_id: UUID) -> DocumentRow | None:
+    """The document that was issued on an application."""
+    query = select(DocumentRow).where(DocumentRow.application_id == application_id)
     return (await work.session.exec(query)).first()
 
 

@@ -35,17 +35,20 @@ async def issue_document(
     *,
     by: Officer,
     application_id: UUID,
+    credential: str,
 ) -> IssuedDocument:
     """Issue the document of an approved application.
 
-    1. Decide whether it may be issued. 2. Ask the register for civil data and portrait.
-    3. Decide again, for the application may have moved. 4. Make zone and chip files; the State's
-    document signer signs. 5. Record document and move, together with the audit entry; neither
-    civil data nor portrait is kept.
+    1. Decide whether it may be issued. 2. Ask the register for civil data and portrait, on behalf
+    of the officer, by their `credential`. 3. Decide again, for the application may have moved.
+    4. Make zone and chip files; the State's document signer signs. 5. Record document and move,
+    together with the audit entry; neither civil data nor portrait is kept.
     """
     application = await _issuable(work, application_id)  # 1
     number = application.identity_number
-    known = await consult(lambda: ask_register(parts, number, Scope.PERSONALISATION))  # 2
+    known = await consult(  # 2
+        lambda: ask_register(parts, number, Scope.PERSONALISATION, credential)
+    )
     application = await _issuable(work, application_id)  # 3
     if known.portrait is None:
         raise RegisterUnavailable("the register gave no portrait")

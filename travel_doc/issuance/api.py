@@ -10,7 +10,7 @@ from shared.entities import EntityKind
 from shared.officers.credential import Officer
 from shared.purposes import Purpose
 from shared.roles import Role
-from shared.web.callers import CurrentWork, for_purpose, officer_with, own_machine
+from shared.web.callers import Credential, CurrentWork, for_purpose, officer_with, own_machine
 from shared.web.consultation import Consult
 from shared.web.route import TransactionalRoute, refused_as
 from travel_doc.audit_events import AuditEvent
@@ -34,7 +34,14 @@ Issuer = Annotated[Officer, Depends(officer_with(Role.PASSPORT_ISSUER))]
 )
 @refused_as(AuditEvent.DOCUMENT_ISSUANCE_REFUSED, kept=SECRETS_KEPT)
 async def issue(
-    application_id: UUID, officer: Issuer, consult: Consult, work: CurrentWork, parts: Parts
+    application_id: UUID,
+    officer: Issuer,
+    credential: Credential,
+    consult: Consult,
+    work: CurrentWork,
+    parts: Parts,
 ) -> IssuedDocument:
     """Chip files and printed data of an approved application. 503 if the register is away."""
-    return await issue_document(work, parts, consult, by=officer, application_id=application_id)
+    return await issue_document(
+        work, parts, consult, by=officer, application_id=application_id, credential=credential
+    )

@@ -39,14 +39,16 @@ async def release_movement(
     by: Officer,
     reference: str,
     order: ReleaseMovement,
+    credential: str,
 ) -> Transit:
     """Release goods to a driver whose card is in force (T029).
 
+    The driver's State is asked on behalf of the officer who releases, by their `credential`.
     Raises MovementNotFound, OfficeNotOnRoute, IllegalTransition, LimitDateInvalid before the
     driver's State is asked; then DriverNotVerifiable or DriverDocumentNotValid.
     """
     _require_releasable(await movements.get(work, reference), at, order, work)
-    terms = await consult(lambda: _terms(registries, order))
+    terms = await consult(lambda: _terms(registries, order, credential))
     transit = await movements.get_locked(work, reference)
     _require_releasable(transit, at, order, work)
     transit = await movements.bind_release(work, transit, terms)
@@ -61,9 +63,9 @@ def _require_releasable(transit: Transit, at: Office, order: ReleaseMovement, wo
     require_limit_date(order.limit_date, today=work.clock().date())
 
 
-async def _terms(registries: Registries, order: ReleaseMovement) -> ReleaseTerms:
+async def _terms(registries: Registries, order: ReleaseMovement, credential: str) -> ReleaseTerms:
     """Ask the driver's State; keep its pseudonym for us and the digest of its answer, no more."""
-    verification = await _verification_of(registries, order.driver)
+    verification = await _verification_of(registries, order.driver, credential)
     if verification.status is not DocumentStatus.VALID:
         raise DriverDocumentNotValid(f"the card is {verification.status}")
     if verification.pseudonym is None:
@@ -79,13 +81,15 @@ async def _terms(registries: Registries, order: ReleaseMovement) -> ReleaseTerms
     )
 
 
-async def _verification_of(registries: Registries, driver: DriverDocument) -> Verification:
+async def _verification_of(
+    registries: Registries, driver: DriverDocument, credential: str
+) -> Verification:
     question = VerifyCard(
         card_number=driver.card_number, expires_on=driver.expires_on, pseudonym=True
     )
     try:
         return await registries[driver.issuing_state].verify_card(
-            question, purpose=Purpose.CUSTOMS_DRIVER_CHECK
+            question, purpose=Purpose.CUSTOMS_DRIVER_CHECK, officer=credential
         )
     except (RemoteError, AnswerMalformed, httpx.TransportError) as error:
         raise DriverNotVerifiable(f"{driver.issuing_state} gave no answer to act on") from error

@@ -126,8 +126,12 @@ async def revoke(
 
 
 @desk_command(commands, "show")
-async def show(desk: Desk, card_number: _CardNumber) -> Card:
-    return await _registry(desk).get_card(card_number, officer=desk.credential)
+async def show(
+    desk: Desk,
+    card_number: _CardNumber,
+    purpose: Annotated[Purpose, typer.Option("--purpose")] = Purpose.DOCUMENT_STATUS,
+) -> Card:
+    return await _registry(desk).get_card(card_number, officer=desk.credential, purpose=purpose)
 
 
 @desk_command(commands, "verify")
@@ -137,15 +141,15 @@ async def verify(
     expires: Annotated[date, typer.Option("--expires")],
     state: Annotated[State | None, typer.Option("--state")] = None,
     question: Annotated[list[str] | None, typer.Option("--question")] = None,
-    purpose: Annotated[Purpose, typer.Option("--purpose")] = Purpose.BORDER_CHECK,
 ) -> Verification:
+    """For border posts: of the machines that people sit at, only they may ask this."""
     order = VerifyCard(
         card_number=card_number,
         expires_on=expires,
         expressions=tuple(_expression(one) for one in question or ()),
     )
     registry = desk.ask(IdentityClient, EntityKind.IDENTITY, state or desk.state)
-    return await registry.verify_card(order, purpose=purpose)
+    return await registry.verify_card(order, purpose=Purpose.BORDER_CHECK, officer=desk.credential)
 
 
 def _expression(text: str) -> Expression:

@@ -11,6 +11,7 @@ from services.terminal.commands import desk_command, group
 from services.terminal.desk import Desk
 from services.terminal.document_folder import require_fresh
 from shared.entities import EntityKind
+from shared.purposes import Purpose
 from travel_doc.contract.applications import (
     Application,
     DocumentKind,
@@ -33,6 +34,7 @@ FILE, APPROVE = "application.file", "application.approve"
 _Application = Annotated[UUID, typer.Argument()]
 _DocumentNumber = Annotated[str, typer.Argument()]
 _Kind = Annotated[DocumentKind, typer.Option("--kind")]
+_Purpose = Annotated[Purpose, typer.Option("--purpose")]
 
 
 def _issuer(desk: Desk) -> TravelDocClient:
@@ -48,6 +50,17 @@ async def apply(
     order = FileApplication(identity_number=identity_number, kind=kind)
     approval = desk.approve(FILE, application_digest(order, desk.state))
     return await _issuer(desk).file_application(order, officer=desk.credential, approval=approval)
+
+
+@desk_command(commands, "application")
+async def show_application(
+    desk: Desk,
+    application: _Application,
+    purpose: _Purpose = Purpose.TRAVEL_DOCUMENT_ISSUANCE,
+) -> Application:
+    return await _issuer(desk).get_application(
+        application, officer=desk.credential, purpose=purpose
+    )
 
 
 @desk_command(commands, "approve", changes=True)
@@ -105,5 +118,9 @@ async def revoke(
 
 
 @desk_command(commands, "show")
-async def show(desk: Desk, document_number: _DocumentNumber) -> Document:
-    return await _issuer(desk).get_document(document_number, officer=desk.credential)
+async def show(
+    desk: Desk, document_number: _DocumentNumber, purpose: _Purpose = Purpose.DOCUMENT_STATUS
+) -> Document:
+    return await _issuer(desk).get_document(
+        document_number, officer=desk.credential, purpose=purpose
+    )

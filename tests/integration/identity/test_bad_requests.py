@@ -113,5 +113,5 @@ async def test_an_auditor_of_another_state_does_not_read_the_log_and_is_on_recor
     for machine in ("bureau-ouagadougou.bfa.aes.example", "bureau-bamako.mli.aes.example"):
         answer = await a_client(identity, machine).get("/v1/audit/unlogged", headers=headers)
         assert (answer.status_code, answer.json()["code"]) == (403, "not_authorised")
-    refused = ("audit_log.reading_refused", "not_authorised", "auditor-of-bfa")
+    refused = ("audit_log.reading_refused", "not_authorised", "BFA/auditor-of-bfa")
     assert await events(identity.engine) == [refused, refused]

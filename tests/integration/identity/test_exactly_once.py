@@ -199,7 +199,7 @@ async def test_a_role_that_is_missing_is_refused_and_audited_with_who_tried(
         found = await connection.execute(text("SELECT event, leaf FROM audit_entries"))
         (row,) = found.all()
     assert row.event == "person.enrolment_refused"
-    assert b'"actor":"officer-curious"' in row.leaf
+    assert b'"actor":"MLI/officer-curious"' in row.leaf
     assert b'"reason":"role_missing"' in row.leaf
 
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy import text
 
-from identity.contract.cards import RevocationReason, RevokeCard
+from identity.contract.cards import Card, RevocationReason, RevokeCard
 from identity.contract.disclosure import DiscloseAttributes, Scope
 from identity.contract.status_lists import card_list_uri
 from identity.contract.verification import (
@@ -18,6 +18,8 @@ from identity.contract.verification import (
 )
 from shared.documents.mrz.zone import parse_mrz
 from shared.purposes import Purpose
+from shared.roles import Role
+from shared.states import State
 from shared.status.document_reference import read_status_reference
 from shared.status.packed_statuses import StatusValue
 from shared.status.token_status_list import verify_status_list_jwt
@@ -36,13 +38,24 @@ async def verify(
     number: str,
     expiry: date | None,
     *expressions: Expression,
-    caller: str = CUSTOMS,
 ) -> Verification:
     assert expiry is not None
     order = VerifyCard(
         card_number=number, expires_on=expiry, expressions=expressions, pseudonym=True
     )
-    return await identity.client(caller).verify_card(order, purpose=Purpose.CUSTOMS_DRIVER_CHECK)
+    officer = identity.officer("officer-customs", Role.CUSTOMS_OFFICER, state=State.BFA)
+    return await identity.client(CUSTOMS).verify_card(
+        order, purpose=Purpose.CUSTOMS_DRIVER_CHECK, officer=officer.credential
+    )
+
+
+async def verified_at_the_border(identity: IdentityUnderTest, card: Card) -> Verification:
+    assert card.expires_on is not None
+    order = VerifyCard(card_number=card.card_number, expires_on=card.expires_on, pseudonym=True)
+    guard = identity.officer("officer-border", Role.BORDER_OFFICER, state=State.BFA)
+    return await identity.client("travel-doc.bfa.aes.example").verify_card(
+        order, purpose=Purpose.BORDER_CHECK, officer=guard.credential
+    )
 
 
 async def test_a_valid_card_is_answered_with_yes_no_and_a_pairwise_pseudonym(
@@ -53,9 +66,7 @@ async def test_a_valid_card_is_answered_with_yes_no_and_a_pairwise_pseudonym(
     found = await verify(identity, card.card_number, card.expires_on, AGE, wrong_name)
     assert (found.status, found.answers) == (DocumentStatus.VALID, (True, False))
     again = await verify(identity, card.card_number, card.expires_on)
-    other = await verify(
-        identity, card.card_number, card.expires_on, caller="travel-doc.bfa.aes.example"
-    )
+    other = await verified_at_the_border(identity, card)
     assert found.pseudonym is not None
     assert again.pseudonym == found.pseudonym
     assert other.pseudonym not in {found.pseudonym, None}
@@ -125,17 +136,19 @@ async def test_attributes_go_to_the_travel_document_service_of_the_same_state_al
     person = await identity.client().enrol_person(an_enrolment(civil), officer=registrar.credential)
     order = DiscloseAttributes(identity_number=person.identity_number, scope=Scope.CIVIL)
     own = identity.client("travel-doc.mli.aes.example")
-    given = await own.disclose(order, purpose=Purpose.TRAVEL_DOCUMENT_ISSUANCE)
+    agent = identity.officer("agent-1", Role.PASSPORT_AGENT).credential
+    given = await own.disclose(order, purpose=Purpose.TRAVEL_DOCUMENT_ISSUANCE, officer=agent)
     assert (given.civil, given.portrait) == (civil, None)
     full = await own.disclose(
         order.model_copy(update={"scope": Scope.PERSONALISATION}),
         purpose=Purpose.TRAVEL_DOCUMENT_ISSUANCE,
+        officer=identity.officer("agent-2", Role.PASSPORT_ISSUER).credential,
     )
     assert full.portrait == a_portrait()
     for stranger in ("travel-doc.bfa.aes.example", CUSTOMS, "bureau-bamako.mli.aes.example"):
         with pytest.raises(RemoteError) as refused:
             await identity.client(stranger).disclose(
-                order, purpose=Purpose.TRAVEL_DOCUMENT_ISSUANCE
+                order, purpose=Purpose.TRAVEL_DOCUMENT_ISSUANCE, officer=agent
             )
         assert refused.value.code == "not_authorised"
 
@@ -147,7 +160,9 @@ async def test_without_a_fit_purpose_nothing_is_read(
     order = DiscloseAttributes(identity_number=person.identity_number, scope=Scope.CIVIL)
     with pytest.raises(RemoteError) as refused:
         await identity.client("travel-doc.mli.aes.example").disclose(
-            order, purpose=Purpose.BORDER_CHECK
+            order,
+            purpose=Purpose.BORDER_CHECK,
+            officer=identity.officer("agent-1", Role.PASSPORT_AGENT).credential,
         )
     assert refused.value.code == "purpose_missing"
 

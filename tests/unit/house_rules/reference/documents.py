@@ -3,6 +3,7 @@
 from tests.unit.house_rules.reference import (
     audit_events,
     commands,
+    entitlements,
     errors,
     licences,
     openapi,
@@ -12,7 +13,7 @@ from tests.unit.house_rules.reference import settings as settings_page
 from tests.unit.house_rules.sources import ROOT
 
 FOLDER = ROOT / "docs" / "reference"
-PARTS = (errors, audit_events, commands, licences, settings_page, states, openapi)
+PARTS = (errors, audit_events, commands, entitlements, licences, settings_page, states, openapi)
 
 
 def rendered() -> dict[str, str]:

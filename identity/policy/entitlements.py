@@ -1,0 +1,60 @@
+"""Who may ask the register about cards and persons: why, from where and on behalf of whom."""
+
+from shared.entities import EntityKind
+from shared.officers.entitlements import Entitlement, Entitlements, Whose
+from shared.purposes import Purpose
+from shared.roles import Role
+
+VERIFY_CARD = Entitlements(
+    "verify a card",
+    (
+        Entitlement(
+            Purpose.BORDER_CHECK,
+            machines=frozenset({EntityKind.POST, EntityKind.TRAVEL_DOC}),
+            of=Whose.ANY_STATE,
+            roles=frozenset({Role.BORDER_OFFICER}),
+        ),
+        Entitlement(
+            Purpose.CUSTOMS_DRIVER_CHECK,
+            machines=frozenset({EntityKind.CUSTOMS}),
+            of=Whose.CONFEDERATION,
+            roles=frozenset({Role.CUSTOMS_OFFICER}),
+        ),
+    ),
+)
+
+DISCLOSE_ATTRIBUTES = Entitlements(
+    "have attributes of a person disclosed",
+    (
+        Entitlement(
+            Purpose.TRAVEL_DOCUMENT_ISSUANCE,
+            machines=frozenset({EntityKind.TRAVEL_DOC}),
+            of=Whose.SAME_STATE,
+            roles=frozenset({Role.PASSPORT_AGENT, Role.PASSPORT_ISSUER}),
+        ),
+    ),
+)
+
+READ_CARD = Entitlements(
+    "read the state of a card",
+    (
+        Entitlement(
+            Purpose.DOCUMENT_STATUS,
+            machines=frozenset({EntityKind.BUREAU}),
+            of=Whose.SAME_STATE,
+            roles=frozenset({Role.REGISTRAR}),
+        ),
+        Entitlement(
+            Purpose.CARD_ISSUANCE,
+            machines=frozenset({EntityKind.BUREAU}),
+            of=Whose.SAME_STATE,
+            roles=frozenset({Role.REGISTRAR, Role.CARD_APPROVER, Role.CARD_PERSONALISER}),
+        ),
+        Entitlement(
+            Purpose.AUDIT,
+            machines=frozenset({EntityKind.BUREAU}),
+            of=Whose.SAME_STATE,
+            roles=frozenset({Role.AUDITOR}),
+        ),
+    ),
+)
