@@ -6,9 +6,9 @@ their own that holds the same people. They are loaded in turns, over eight conne
 `signed` is the service as it is: every request is signed by a border post and verified, its nonce
 is inserted in the transaction, its answer leaves signed. (A verification asked again is answered
 anew, so this endpoint keeps no answer for a retry.) `plain` is the same application behind
-`fixed_peer`: no signature either way, no row for the nonce. Both read card and holder, enter one
-audit entry, commit, and log one line. All answers are checked, those of `signed` with their
-signatures.
+`fixed_peer`: no signature either way, no row for the nonce. Both verify the credential of the
+officer at the post, read card and holder, enter one audit entry, commit, and log one line. All
+answers are checked, those of `signed` with their signatures.
 
 The load runs beside PostgreSQL and the service on the same processors, requests are signed before
 the clock starts, and the database does not wait for the disk: only work is compared. Loads are
@@ -41,16 +41,19 @@ from services.process import Instance, Running, running
 from services.settings import IdentitySettings
 from shared.clock import system_clock
 from shared.database.engine import create_engine
+from shared.roles import Role
 from shared.settings import load_settings
 from shared.signed_http.profile import Limits, RequestBinding
 from shared.signed_http.verify import ResponseHead, verify_response
 from shared.states import State
 from tests.bench.figure import Figure
+from tests.bench.fixed_peer import PEER
 from tests.bench.load import Answer, Load, put_under_load
 from tests.bench.run_folder import (
     LOGS,
     TRUST,
     Caller,
+    a_credential,
     a_run_folder,
     cpu_seconds,
     instance_named,
@@ -86,7 +89,7 @@ def measure() -> list[Figure]:
             running([trust, signed], logs=run.path / LOGS) as started,
             running_without_signatures(plain, logs=run.path / LOGS) as other,
         ):
-            return _figures(SignedLoad(run, started[-1]), PlainLoad(other))
+            return _figures(SignedLoad(run, started[-1]), PlainLoad(run, other))
 
 
 def _figures(signed: "Side", plain: "Side") -> list[Figure]:
@@ -158,6 +161,7 @@ class SignedLoad(Side):
     def __init__(self, run: RunFolder, server: Running) -> None:
         super().__init__(server)
         self._callers = [Caller(run, f"{name}.aes.example") for name in CALLERS]
+        self._officers = [_an_officer(run, name) for name in CALLERS]
         with closing(open_trust(self._callers[0].settings.trust, State.MLI)) as trust:
             self._directory = trust.snapshot
 
@@ -166,7 +170,9 @@ class SignedLoad(Side):
         requests = [
             [
                 self._callers[connection % len(CALLERS)].signed(
-                    "POST", SIGNED, PATH, body, aes_purpose=PURPOSE
+                    *("POST", SIGNED, PATH, body),
+                    aes_officer=self._officers[connection % len(CALLERS)],
+                    aes_purpose=PURPOSE,
                 )
                 for body in _orders(connection)
             ]
@@ -193,17 +199,30 @@ class SignedLoad(Side):
 class PlainLoad(Side):
     """The same orders, unsigned."""
 
+    def __init__(self, run: RunFolder, server: Running) -> None:
+        super().__init__(server)
+        self._officer = _an_officer(run, PEER)
+
     @override
     def run(self) -> Load:
         return self._load(
             [
                 [
-                    unsigned("POST", PLAIN, PATH, body, aes_purpose=PURPOSE)
+                    unsigned(
+                        *("POST", PLAIN, PATH, body),
+                        aes_officer=self._officer,
+                        aes_purpose=PURPOSE,
+                    )
                     for body in _orders(connection)
                 ]
                 for connection in range(CONNECTIONS)
             ],
         )
+
+
+def _an_officer(run: RunFolder, post: str) -> str:
+    """The credential of an officer at a post."""
+    return a_credential(run, State(post.split(".")[1].upper()), Role.BORDER_OFFICER)
 
 
 def _checked(side: Side) -> Load:

@@ -1,4 +1,4 @@
-"""A platform to measure: its run folder, its processes, machines that sign, what /proc says."""
+"""A platform to measure: its run folder, processes, machines and officers, what /proc says."""
 
 import contextlib
 import os
@@ -8,6 +8,7 @@ import sys
 import tempfile
 import warnings
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,11 +17,16 @@ from services.machine import signing_key
 from services.process import Instance, Running, await_ready, stop
 from services.settings import ClientSettings
 from shared.clock import system_clock
+from shared.entities import EntityKind, service_of
+from shared.officers.credential import issue_credential
+from shared.officers.officer_key import make_officer_key
+from shared.roles import Role
 from shared.settings import load_settings
-from shared.signed_http.keys import Purpose, SigningKey
+from shared.signed_http.keys import Purpose, SigningKey, jwk_of
 from shared.signed_http.profile import NONCE_BYTES, RequestBinding
 from shared.signed_http.sign import sign_request
 from shared.stand_ins import InsecureStandInWarning
+from shared.states import State
 
 TRUST = "trust.aes.example"
 LOGS = "logs"
@@ -105,6 +111,21 @@ class Caller:
             now=system_clock(),
         )
         return Signed(_message(method, path, [*headers, *signed.headers], body), signed.binding)
+
+
+def a_credential(run: RunFolder, state: State, role: Role) -> str:
+    """The credential of an officer, by which their State's authority vouches for them today."""
+    authority = service_of(EntityKind.OFFICERS, state)
+    return issue_credential(
+        signing_key(run.path / "keys" / authority, authority, Purpose.OFFICERS),
+        subject=f"officer-{state.lower()}",
+        state=state,
+        place="post",
+        roles=frozenset({role}),
+        holder=jwk_of(make_officer_key().public_key()),
+        now=system_clock(),
+        lifetime=timedelta(days=1),
+    )
 
 
 def unsigned(method: str, service: str, path: str, body: bytes, **fields: str) -> bytes:
