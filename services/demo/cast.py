@@ -5,6 +5,7 @@ from base64 import urlsafe_b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from services.demo.cli import Cli, Seat
 from services.demo.stage import Platform
@@ -54,6 +55,20 @@ class Cast:
     def __getitem__(self, name: str) -> Seat:
         return self.seats[name]
 
+    def credential(self, name: str) -> str:
+        """What the officer's State vouches for, as the officer carries it."""
+        return (self[name].officer / CREDENTIAL_FILE).read_text(encoding="ascii").strip()
+
+    def claims(self, name: str) -> Any:
+        """The same, laid out."""
+        claims = self.credential(name).split(".")[1]
+        return json.loads(urlsafe_b64decode(claims + "=" * (-len(claims) % 4)))
+
+    def logged_as(self, name: str) -> str:
+        """How audit logs name the officer."""
+        claims = self.claims(name)
+        return f"{claims['state']}/{claims['sub']}"
+
 
 def assembled(platform: Platform, folder: Path, cli: Cli) -> Cast:
     """Give each officer a key of their own, and have their State vouch for it."""
@@ -74,11 +89,9 @@ def assembled(platform: Platform, folder: Path, cli: Cli) -> Cast:
 
 def write_credentials(cast: Cast, path: Path) -> Path:
     """Write what each officer's State vouches for, claims laid out; returns the file."""
-    listed = {}
-    for name, seat in cast.seats.items():
-        token = (seat.officer / CREDENTIAL_FILE).read_text(encoding="ascii").strip()
-        claims = token.split(".")[1]
-        padded = claims + "=" * (-len(claims) % 4)
-        listed[name] = {"credential": token, "claims": json.loads(urlsafe_b64decode(padded))}
+    listed = {
+        name: {"credential": cast.credential(name), "claims": cast.claims(name)}
+        for name in cast.seats
+    }
     path.write_text(json.dumps(listed, indent=2) + "\n", encoding="utf-8")
     return path

@@ -75,6 +75,7 @@ def _evidence(journey: Journey) -> Evidence:
             files=(index,),
         )
         _services_asked(step, folder, entries)
+        _officers_named(step, journey, folder, entries)
         proofs = tuple(sorted((folder / "audit").glob("*/*.json")))
         step.check(len(proofs) == len(entries), "entries_proven", count=len(entries), files=proofs)
     return evidence
@@ -98,6 +99,24 @@ def _services_asked(step: Telling, folder: Path, entries: Sequence[ProvenEntry])
     }
     files = tuple(file for found in asked.values() for file in found[-2:])
     step.check(all(asked.values()), "services_asked", files=files)
+
+
+def _officers_named(
+    step: Telling, journey: Journey, folder: Path, entries: Sequence[ProvenEntry]
+) -> None:
+    """The registry knows for whom it was asked, though services did the asking."""
+    registry = service_of(EntityKind.IDENTITY, State.MLI)
+    named = {
+        entry.data["entry"]["actor"]: entry_file(folder / "audit", entry)
+        for entry in entries
+        if entry.entity == registry and entry.event in {"person.disclosed", "card.verified"}
+    }
+    officers = [journey.cast.logged_as(name) for name in ("agent", "maker", "customs-cinkanse")]
+    step.check(
+        set(officers) <= set(named),
+        "officers_named",
+        files=tuple(named[officer] for officer in officers if officer in named),
+    )
 
 
 def _proven(journey: Journey, orders: Mapping[str, set[str]]) -> list[ProvenEntry]:
