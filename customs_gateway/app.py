@@ -3,6 +3,7 @@
 from fastapi import FastAPI
 
 from customs_gateway.audit_events import AuditEvent
+from customs_gateway.events import api as events
 from customs_gateway.ledger import api as ledger
 from customs_gateway.levy import api as levy
 from customs_gateway.movements import api as movements
@@ -23,6 +24,7 @@ def create_app(parts: GatewayParts) -> FastAPI:
             levy.router,
             ledger.router,
             reference.router,
+            events.router,
             audit_router(
                 read=AuditEvent.AUDIT_LOG_READ, refused=AuditEvent.AUDIT_LOG_READING_REFUSED
             ),

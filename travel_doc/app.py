@@ -8,6 +8,7 @@ from travel_doc.applications import api as applications
 from travel_doc.audit_events import AuditEvent
 from travel_doc.border import api as border
 from travel_doc.documents import api as documents
+from travel_doc.events import api as events
 from travel_doc.issuance import api as issuance
 from travel_doc.parts import TravelDocParts
 from travel_doc.status import api as status
@@ -25,6 +26,7 @@ def create_app(parts: TravelDocParts) -> FastAPI:
             documents.router,
             border.router,
             status.router,
+            events.router,
             audit_router(
                 read=AuditEvent.AUDIT_LOG_READ, refused=AuditEvent.AUDIT_LOG_READING_REFUSED
             ),

@@ -22,6 +22,13 @@ class ApplicationOpen(PlatformError):
     code = "application_open"
 
 
+class ApplicationToCheck(PlatformError):
+    """The applicant's card was revoked since: the register is to be asked again."""
+
+    kind = ErrorKind.CONFLICT
+    code = "application_to_check"
+
+
 class HolderNotConfirmed(PlatformError):
     """The State's register does not know the person."""
 

@@ -67,7 +67,7 @@ class ReleaseRow(CustomsTable, table=True):
     seals: list[str] = Field(sa_type=ARRAY(String))
     limit_date: date
     driver_state: State = Field(sa_type=code_of(State))
-    driver_pseudonym: str
+    driver_pseudonym: str = Field(index=True)
     verification_digest: str
     driver_checked_at: datetime = Field(sa_type=UTC_TIMESTAMP)
 

@@ -20,7 +20,9 @@ from identity.contract.cards import (
     SuspensionReason,
     order_digest,
 )
+from identity.contract.events import CardTopic
 from identity.contract.persons import PrintedData
+from identity.events.actions import publish_card_change
 from identity.parts import IdentityParts
 from identity.persons import store as persons
 from identity.policy.rules import CardRule
@@ -35,6 +37,13 @@ from shared.status.document_reference import StatusReference
 
 REQUEST_ACTION = "card.request"
 APPROVE_ACTION = "card.approve"
+_TOPICS = {
+    CardEvent.ACTIVATE: CardTopic.ACTIVATED,
+    CardEvent.SUSPEND: CardTopic.SUSPENDED,
+    CardEvent.REINSTATE: CardTopic.REINSTATED,
+    CardEvent.REVOKE: CardTopic.REVOKED,
+}
+"""What partners may be told of; until a card is in force, it concerns nobody else."""
 
 
 async def request_card(
@@ -167,10 +176,14 @@ async def _change(
     *,
     reason: str | None = None,
 ) -> CardRow:
-    """Get, decide, move, record."""
+    """Get, decide, move, record, tell."""
     card = await _concerning(work, card_number)
     await cards.move(work, card, CARD_LIFECYCLE.after(card.state, event))
     work.audit.record(recorded, object=str(card.card_id), reason=reason)
+    if event in _TOPICS:
+        await publish_card_change(
+            work, person_id=card.person_id, card_id=card.card_id, topic=_TOPICS[event]
+        )
     return card
 
 

@@ -33,9 +33,16 @@ async def find(work: Work, card_number: str) -> CardRow | None:
     return (await work.session.exec(query)).first()
 
 
-async def find_with_holder(work: Work, card_number: str) -> tuple[CardRow, PersonRow] | None:
-    """The card and its holder without the portrait, which is large and seldom asked for."""
+async def find_with_holder(
+    work: Work, card_number: str, *, unchanging: bool = False
+) -> tuple[CardRow, PersonRow] | None:
+    """The card and its holder without the portrait, which is large and seldom asked for.
+
+    An `unchanging` card keeps its state until this work ends: a change waits, or was waited for.
+    """
     query = _with_holder(card_number).options(_WITHOUT_PORTRAIT)
+    if unchanging:
+        query = query.with_for_update(read=True, of=CardRow)
     return (await work.session.exec(query)).first()
 
 

@@ -2,18 +2,26 @@
 
 from identity.audit_events import AuditEvent
 from identity.contract.disclosure import DiscloseAttributes, DisclosedAttributes, Scope
+from identity.events.actions import remember_partner
 from identity.parts import IdentityParts
 from identity.persons import store as persons
 from shared.database.work import Work
+from shared.entities import Entity
 
 
 async def disclose_attributes(
-    work: Work, parts: IdentityParts, *, order: DiscloseAttributes
+    work: Work, parts: IdentityParts, *, caller: Entity, order: DiscloseAttributes
 ) -> DisclosedAttributes:
-    """Civil data, and the portrait in the scope of personalisation; raises PersonNotFound."""
+    """Civil data, and the portrait in the scope of personalisation; raises PersonNotFound.
+
+    Who asked is told later what becomes of the person's card, as far as that concerns it.
+    """
     person = await persons.by_number(work, order.identity_number)
     work.audit.record(
         AuditEvent.PERSON_DISCLOSED, subject=str(person.person_id), reason=order.scope.value
+    )
+    await remember_partner(
+        work, parts, partner=caller, subject=order.identity_number, person_id=person.person_id
     )
     portrait = None
     if order.scope is Scope.PERSONALISATION:

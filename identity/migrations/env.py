@@ -1,6 +1,7 @@
 """Alembic's entry to the migrations of the identity service."""
 
 import identity.cards.tables
+import identity.events.tables
 import identity.persons.tables  # noqa: F401 - imported for their rows
 from identity.tables import IdentityTable
 from shared.database.migrate import run_migrations

@@ -4,6 +4,7 @@ from identity.audit_events import AuditEvent
 from identity.cards import store as cards
 from identity.cards.rules import status_of
 from identity.contract.verification import DocumentStatus, Verification, VerifyCard
+from identity.events.actions import remember_partner
 from identity.parts import IdentityParts
 from identity.persons import store as persons
 from identity.verification.rules import answer, check_expression
@@ -18,11 +19,12 @@ async def verify_card(
     """Answer for one card; a number without the right date of expiry is answered as unknown.
 
     Questions are answered for a valid card only: a card out of force proves nobody's identity.
+    Who is given a pseudonym is told later what becomes of the card, as far as that concerns it.
     """
     for expression in order.expressions:
         check_expression(expression)
     now = work.clock()
-    found = await cards.find_with_holder(work, order.card_number)
+    found = await cards.find_with_holder(work, order.card_number, unchanging=order.pseudonym)
     if found is None or found[0].expires_on != order.expires_on:
         work.audit.record(AuditEvent.CARD_VERIFIED, reason=DocumentStatus.UNKNOWN)
         return _without_answers(DocumentStatus.UNKNOWN, order, work)
@@ -44,6 +46,14 @@ async def verify_card(
     if order.pseudonym:
         pseudonym = pairwise_pseudonym(
             parts.pseudonym_key, partner=caller.name, identity_number=person.identity_number
+        )
+        await remember_partner(
+            work,
+            parts,
+            partner=caller,
+            subject=pseudonym,
+            person_id=person.person_id,
+            card_id=card.card_id,
         )
     return Verification(status=status, answers=answers, pseudonym=pseudonym, checked_at=now)
 

@@ -1,7 +1,13 @@
 """Create the platform's tables inside a service's migrations, one function per schema version."""
 
+from importlib.resources import files
+
 import sqlalchemy as sa
 from alembic import op
+
+_JOB_QUEUE = files("shared.database.vendored") / "procrastinate-3.10.0.sql"
+"""The schema as its authors published it with that release: what was installed once stays known.
+A release with another schema needs a migration of its own, with what it changes."""
 
 
 def create_version_1() -> None:
@@ -91,6 +97,53 @@ def create_status_list_versions(documents: str) -> None:
         f"CREATE TRIGGER {documents}_status_counted AFTER INSERT OR UPDATE ON {documents} "
         "FOR EACH ROW EXECUTE FUNCTION count_status_change()"
     )
+
+
+def create_outbox_and_inbox() -> None:
+    """Events to be delivered and events received, each with its place in order."""
+    time = sa.DateTime(timezone=True)
+    op.create_table(
+        "outbox_events",
+        sa.Column("event_id", sa.Uuid, primary_key=True),
+        sa.Column("recipient", sa.Text, nullable=False),
+        sa.Column("subject", sa.Text, nullable=False),
+        sa.Column("sequence", sa.BigInteger, nullable=False),
+        sa.Column("topic", sa.Text, nullable=False),
+        sa.Column("body", sa.LargeBinary, nullable=False),
+        sa.Column("created_at", time, nullable=False),
+        sa.Column("attempts", sa.Integer, nullable=False),
+        sa.Column("last_error", sa.Text),
+        sa.Column("delivered_at", time),
+        sa.Column("parked_at", time),
+        sa.UniqueConstraint("recipient", "subject", "sequence"),
+    )
+    parked = sa.text("parked_at IS NOT NULL")
+    op.create_index("outbox_events_parked", "outbox_events", ["parked_at"], postgresql_where=parked)
+    op.create_index("outbox_events_by_delivery", "outbox_events", ["delivered_at"])
+    op.create_table(
+        "inbox_events",
+        sa.Column("sender", sa.Text, primary_key=True),
+        sa.Column("event_id", sa.Uuid, primary_key=True),
+        sa.Column("topic", sa.Text, nullable=False),
+        sa.Column("reception", sa.Text, nullable=False),
+        sa.Column("received_at", time, nullable=False),
+    )
+    op.create_index("inbox_events_by_time", "inbox_events", ["received_at"])
+    for table, partner in (("outbox_positions", "recipient"), ("inbox_positions", "sender")):
+        op.create_table(
+            table,
+            sa.Column(partner, sa.Text, primary_key=True),
+            sa.Column("subject", sa.Text, primary_key=True),
+            sa.Column("last_sequence", sa.BigInteger, nullable=False),
+        )
+
+
+def install_job_queue() -> None:
+    """The tables and functions of the job queue; its owner is the service's own role."""
+    script = _JOB_QUEUE.read_text(encoding="utf-8")
+    driver = op.get_bind().connection.dbapi_connection
+    assert driver is not None
+    driver.run_async(lambda connection: connection.execute(script))  # many statements at once
 
 
 def forbid_changes(*tables: str) -> None:

@@ -10,12 +10,15 @@ from sqlalchemy import (
     DateTime,
     Identity,
     Index,
+    Integer,
     LargeBinary,
     MetaData,
     SmallInteger,
     Table,
     Text,
+    UniqueConstraint,
     Uuid,
+    text,
 )
 
 PLATFORM = MetaData()
@@ -95,3 +98,56 @@ AUDIT_SUBJECT_SALTS = Table(
     Column("salt", LargeBinary, nullable=False),
 )
 """The salt of each person's audit references; erasing the row unlinks the person's entries."""
+
+OUTBOX_EVENTS = Table(
+    "outbox_events",
+    PLATFORM,
+    Column("event_id", Uuid, primary_key=True),
+    Column("recipient", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("sequence", BigInteger, nullable=False),
+    Column("topic", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("last_error", Text),
+    Column("delivered_at", DateTime(timezone=True)),
+    Column("parked_at", DateTime(timezone=True)),
+    UniqueConstraint("recipient", "subject", "sequence"),
+    Index("outbox_events_parked", "parked_at", postgresql_where=text("parked_at IS NOT NULL")),
+    Index("outbox_events_by_delivery", "delivered_at"),
+)
+"""Events to be delivered, inserted in the transaction of what they tell. `subject` is what the
+recipient calls whom it is about; `body` is what crosses the wire; `parked_at` says since when an
+event is not tried any more."""
+
+OUTBOX_POSITIONS = Table(
+    "outbox_positions",
+    PLATFORM,
+    Column("recipient", Text, primary_key=True),
+    Column("subject", Text, primary_key=True),
+    Column("last_sequence", BigInteger, nullable=False),
+)
+"""How many events each recipient was to be told about each subject. Its row is locked until the
+event is committed, so that the order of the sequence is the order of the commits."""
+
+INBOX_EVENTS = Table(
+    "inbox_events",
+    PLATFORM,
+    Column("sender", Text, primary_key=True),
+    Column("event_id", Uuid, primary_key=True),
+    Column("topic", Text, nullable=False),
+    Column("reception", Text, nullable=False),
+    Column("received_at", DateTime(timezone=True), nullable=False),
+    Index("inbox_events_by_time", "received_at"),
+)
+"""Events received, inserted in the transaction of their effect: none has its effect twice."""
+
+INBOX_POSITIONS = Table(
+    "inbox_positions",
+    PLATFORM,
+    Column("sender", Text, primary_key=True),
+    Column("subject", Text, primary_key=True),
+    Column("last_sequence", BigInteger, nullable=False),
+)
+"""The newest event taken from each sender about each subject."""

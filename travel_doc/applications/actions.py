@@ -15,6 +15,7 @@ from shared.web.consultation import Consultation
 from travel_doc.applications import store as applications
 from travel_doc.applications.lifecycle import (
     APPLICATION_LIFECYCLE,
+    OPEN,
     ApplicationEvent,
     ApplicationState,
 )
@@ -28,10 +29,13 @@ from travel_doc.contract.applications import (
 from travel_doc.documents import store as documents
 from travel_doc.errors import (
     ApplicationOpen,
+    ApplicationToCheck,
     HolderNotConfirmed,
     HolderNotEligible,
     RegisterUnavailable,
 )
+from travel_doc.events import store as notices
+from travel_doc.events.rules import is_to_check
 from travel_doc.parts import TravelDocParts
 
 FILE_ACTION = "application.file"
@@ -57,6 +61,7 @@ async def file_application(
     work.audit.acting(subject=order.identity_number)
     digest = application_digest(order, parts.state)
     verify_approval(approval, by, action=FILE_ACTION, digest=digest, now=work.clock())
+    asked_at = work.clock()
     known = await consult(
         lambda: ask_register(parts, order.identity_number, Scope.CIVIL, credential)
     )
@@ -72,6 +77,7 @@ async def file_application(
         order_digest=digest,
         filed_by=by.subject,
         filing_token=approval,
+        confirmed_at=asked_at,
     )
     await applications.add(work, application)
     work.audit.record(AuditEvent.APPLICATION_FILED, object=str(application.application_id))
@@ -81,9 +87,13 @@ async def file_application(
 async def approve_application(
     work: Work, *, by: Officer, application_id: UUID, approval: str
 ) -> ApplicationRow:
-    """Approve what somebody else filed, by signing the same digest."""
+    """Approve what somebody else filed, by signing the same digest.
+
+    ApplicationToCheck when the applicant's card was revoked since the register confirmed them.
+    """
     application = await concerning(work, application_id)
     approved = APPLICATION_LIFECYCLE.after(application.state, ApplicationEvent.APPROVE)
+    await require_no_doubt(work, application)
     if by.subject == application.filed_by:
         raise ApproverNotIndependent
     verify_approval(
@@ -93,6 +103,27 @@ async def approve_application(
         work, application, approved, approved_by=by.subject, approval_token=approval
     )
     work.audit.record(AuditEvent.APPLICATION_APPROVED, object=str(application_id))
+    return application
+
+
+async def confirm_application(
+    work: Work,
+    parts: TravelDocParts,
+    consult: Consultation,
+    *,
+    application_id: UUID,
+    credential: str,
+) -> ApplicationRow:
+    """Have the register confirm the applicant of an open application again.
+
+    Raises HolderNotConfirmed, RegisterUnavailable, or ApplicationChanged if it moved meanwhile.
+    """
+    application = await _open(work, application_id)
+    asked_at, number = work.clock(), application.identity_number
+    await consult(lambda: ask_register(parts, number, Scope.CIVIL, credential))
+    application = await _open(work, application_id)
+    await applications.confirm(work, application, confirmed_at=asked_at)
+    work.audit.record(AuditEvent.APPLICATION_CONFIRMED, object=str(application_id))
     return application
 
 
@@ -135,6 +166,26 @@ async def read_application(
     return application, document.document_number if document else None
 
 
+async def is_in_doubt(work: Work, application: ApplicationRow) -> bool:
+    """Whether the applicant's card was revoked since the register confirmed them."""
+    if application.state not in OPEN:
+        return False
+    told = await notices.about(work, application.identity_number)
+    return is_to_check(application.confirmed_at, told)
+
+
+async def require_no_doubt(work: Work, application: ApplicationRow) -> None:
+    if await is_in_doubt(work, application):
+        raise ApplicationToCheck
+
+
+async def _open(work: Work, application_id: UUID) -> ApplicationRow:
+    """The application, if it can still be withdrawn: until then there is something to confirm."""
+    application = await concerning(work, application_id)
+    APPLICATION_LIFECYCLE.after(application.state, ApplicationEvent.WITHDRAW)
+    return application
+
+
 async def concerning(work: Work, application_id: UUID) -> ApplicationRow:
     """The application; from here on, refusals too are recorded as concerning its applicant."""
     application = await applications.get(work, application_id)
@@ -143,7 +194,11 @@ async def concerning(work: Work, application_id: UUID) -> ApplicationRow:
 
 
 def wire_application(
-    application: ApplicationRow, parts: TravelDocParts, *, document_number: str | None = None
+    application: ApplicationRow,
+    parts: TravelDocParts,
+    *,
+    document_number: str | None = None,
+    to_check: bool = False,
 ) -> Application:
     """The application as callers see it."""
     return Application(
@@ -153,4 +208,5 @@ def wire_application(
         issuing_state=parts.state,
         order_digest=application.order_digest,
         document_number=document_number,
+        to_check=to_check,
     )

@@ -59,7 +59,8 @@ async def file(
         approval=approval,
         credential=credential,
     )
-    return actions.wire_application(application, parts)
+    in_doubt = await actions.is_in_doubt(work, application)
+    return actions.wire_application(application, parts, to_check=in_doubt)
 
 
 @router.get("/{application_id}", dependencies=[Depends(entitled(READ_APPLICATION))])
@@ -67,7 +68,8 @@ async def file(
 async def read(application_id: UUID, work: CurrentWork, parts: Parts) -> Application:
     """The application's own state, for who has a part in it or audits it; nothing of the person."""
     application, number = await actions.read_application(work, application_id=application_id)
-    return actions.wire_application(application, parts, document_number=number)
+    in_doubt = await actions.is_in_doubt(work, application)
+    return actions.wire_application(application, parts, document_number=number, to_check=in_doubt)
 
 
 @router.post("/{application_id}/approval", dependencies=[_for_issuance])
@@ -75,9 +77,26 @@ async def read(application_id: UUID, work: CurrentWork, parts: Parts) -> Applica
 async def approve(
     application_id: UUID, officer: Approver, approval: Approval, work: CurrentWork, parts: Parts
 ) -> Application:
-    """Approve an application. 403 if the approver filed it."""
+    """Approve an application. 403 if the approver filed it, 409 if it is to be checked again."""
     application = await actions.approve_application(
         work, by=officer, application_id=application_id, approval=approval
+    )
+    return actions.wire_application(application, parts)
+
+
+@router.post("/{application_id}/confirmation", dependencies=[_for_issuance])
+@refused_as(AuditEvent.APPLICATION_CONFIRMATION_REFUSED)
+async def confirm(
+    application_id: UUID,
+    _: Agent,
+    credential: Credential,
+    consult: Consult,
+    work: CurrentWork,
+    parts: Parts,
+) -> Application:
+    """Have the register confirm the applicant again. 422 if it does not, 503 if it is away."""
+    application = await actions.confirm_application(
+        work, parts, consult, application_id=application_id, credential=credential
     )
     return actions.wire_application(application, parts)
 

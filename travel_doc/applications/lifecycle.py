@@ -16,6 +16,9 @@ class ApplicationState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+OPEN = (ApplicationState.FILED, ApplicationState.APPROVED)
+
+
 class ApplicationEvent(StrEnum):
     APPROVE = "approve"
     ISSUE = "issue"

@@ -1,15 +1,16 @@
 """All reads and writes of applications."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import col, update
+from sqlmodel import col, select, update
 
 from shared.database.constraints import violated
 from shared.database.work import Work
 from shared.officers.errors import USED_BEFORE, ApprovalInvalid, ApproverNotIndependent
-from travel_doc.applications.lifecycle import ApplicationState
+from travel_doc.applications.lifecycle import OPEN, ApplicationState
 from travel_doc.applications.tables import ApplicationRow
 from travel_doc.errors import ApplicationChanged, ApplicationNotFound, ApplicationOpen
 
@@ -19,6 +20,30 @@ async def get(work: Work, application_id: UUID) -> ApplicationRow:
     if application is None:
         raise ApplicationNotFound
     return application
+
+
+async def open_of(work: Work, identity_number: str) -> ApplicationRow | None:
+    """The person's application that is under way."""
+    query = select(ApplicationRow).where(
+        ApplicationRow.identity_number == identity_number,
+        col(ApplicationRow.state).in_(OPEN),
+    )
+    return (await work.session.exec(query)).first()
+
+
+async def confirm(work: Work, application: ApplicationRow, *, confirmed_at: datetime) -> None:
+    """Write when the register confirmed the applicant, unless the application moved meanwhile."""
+    confirmed = await work.session.exec(
+        update(ApplicationRow)
+        .where(
+            col(ApplicationRow.application_id) == application.application_id,
+            col(ApplicationRow.state) == application.state,
+        )
+        .values(confirmed_at=confirmed_at)
+    )
+    if confirmed.rowcount != 1:
+        raise ApplicationChanged
+    await work.session.refresh(application)
 
 
 async def add(work: Work, application: ApplicationRow) -> None:

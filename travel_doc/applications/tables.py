@@ -41,5 +41,7 @@ class ApplicationRow(TravelDocTable, table=True):
     order_digest: str
     filed_by: str
     filing_token: str = Field(unique=True)
+    confirmed_at: datetime = Field(sa_type=UTC_TIMESTAMP)
+    """when the register was last asked about the applicant, and confirmed them"""
     approved_by: str | None = None
     approval_token: str | None = Field(default=None, unique=True)

@@ -33,6 +33,8 @@ class Application(Wire):
     order_digest: str
     """SHA-256 of the order, hexadecimal: what was signed and what the approver must sign."""
     document_number: DocumentNumber | None
+    to_check: bool
+    """the applicant's card was revoked since: the register must confirm them again"""
 
 
 class IssuedDocument(Wire):

@@ -53,6 +53,15 @@ class TravelDocClient(ServiceClient):
             headers=_issuing(officer, approval),
         )
 
+    async def confirm_application(self, application_id: UUID, *, officer: str) -> Application:
+        """Have the register confirm the applicant again."""
+        return await self._ask(
+            "POST",
+            f"/v1/applications/{application_id}/confirmation",
+            Application,
+            headers=_issuing(officer, None),
+        )
+
     async def withdraw_application(self, application_id: UUID, *, officer: str) -> Application:
         return await self._ask(
             "POST",

@@ -14,7 +14,7 @@ from shared.officers.credential import Officer
 from shared.status.document_reference import StatusReference
 from shared.web.consultation import Consultation
 from travel_doc.applications import store as applications
-from travel_doc.applications.actions import ask_register, concerning
+from travel_doc.applications.actions import ask_register, concerning, require_no_doubt
 from travel_doc.applications.lifecycle import APPLICATION_LIFECYCLE, ApplicationEvent
 from travel_doc.applications.tables import ApplicationRow
 from travel_doc.audit_events import AuditEvent
@@ -79,6 +79,7 @@ async def issue_document(
 async def _issuable(work: Work, application_id: UUID) -> ApplicationRow:
     application = await concerning(work, application_id)
     APPLICATION_LIFECYCLE.after(application.state, ApplicationEvent.ISSUE)
+    await require_no_doubt(work, application)
     return application
 
 

@@ -2,7 +2,8 @@
 
 import travel_doc.applications.tables
 import travel_doc.border.tables
-import travel_doc.documents.tables  # noqa: F401 - imported for their rows
+import travel_doc.documents.tables
+import travel_doc.events.tables  # noqa: F401 - imported for their rows
 from shared.database.migrate import run_migrations
 from travel_doc.tables import TravelDocTable
 
