@@ -5,6 +5,7 @@ from dataclasses import InitVar, dataclass, field
 from datetime import datetime
 
 from shared.documents.lds.com import build_com
+from shared.documents.lds.data_groups import TAGS
 from shared.documents.lds.dg1 import build_dg1
 from shared.documents.lds.dg2 import build_dg2
 from shared.documents.lds.errors import ChipFilesNotMade
@@ -12,6 +13,9 @@ from shared.documents.lds.sod import build_sod
 from shared.documents.mrz.zone import parse_mrz
 from shared.pki.certificate_reader import Certificate, read_certificate
 from shared.pki.key_store import KeyStore
+
+OTHERS = TAGS.keys() - {1, 2}
+"""The data groups that not every document has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,20 +60,27 @@ class DocumentSigner:
 
 
 def build_chip_files(
-    mrz_text: str, portrait_jpeg: bytes, signer: DocumentSigner, *, now: datetime
+    mrz_text: str,
+    portrait_jpeg: bytes,
+    signer: DocumentSigner,
+    *,
+    now: datetime,
+    others: Mapping[int, bytes] | None = None,
 ) -> ChipFiles:
-    """Make COM, DG1, DG2 and the signed SOD of one document.
+    """Make COM, DG1, DG2 and the SOD of one document, which signs the `others` too.
 
     Raises MrzMalformed or MrzCheckDigitWrong for a text that is no good zone, PortraitRefused, and
     ChipFilesNotMade when the signer's certificate does not allow signing this document now.
     """
+    others = dict(others or {})
+    assert others.keys() <= OTHERS, "DG1 and DG2 are made here"
     zone = parse_mrz(mrz_text)
     _check_signer(signer, document_code=zone.document_code, now=now)
-    groups = {1: build_dg1(mrz_text), 2: build_dg2(portrait_jpeg)}
+    groups = {1: build_dg1(mrz_text), 2: build_dg2(portrait_jpeg), **others}
     sod = build_sod(
         groups, key_store=signer.key_store, label=signer.label, certificate=signer.certificate
     )
-    return ChipFiles(sod=sod, com=build_com(groups), dg1=groups[1], dg2=groups[2])
+    return ChipFiles(sod=sod, com=build_com(groups), dg1=groups[1], dg2=groups[2], others=others)
 
 
 def _check_signer(signer: DocumentSigner, *, document_code: str, now: datetime) -> None:

@@ -22,3 +22,17 @@ class ChipFilesNotMade(PlatformError):
 
     kind = ErrorKind.UNPROCESSABLE
     code = "chip_files_not_made"
+
+
+class DetailsRefused(PlatformError):
+    """Something said of the holder cannot stand in a data group."""
+
+    kind = ErrorKind.UNPROCESSABLE
+    code = "details_refused"
+
+
+class FingersRefused(PlatformError):
+    """The images of fingers cannot go into a data group."""
+
+    kind = ErrorKind.UNPROCESSABLE
+    code = "fingers_refused"

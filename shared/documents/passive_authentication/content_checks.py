@@ -8,6 +8,7 @@ from shared.documents.lds.com import read_com
 from shared.documents.lds.data_groups import FILE_BYTES_MAX, TAGS
 from shared.documents.lds.dg1 import read_dg1
 from shared.documents.lds.dg2 import read_dg2
+from shared.documents.lds.dg11 import read_dg11
 from shared.documents.mrz.dates import resolve_expiry
 from shared.documents.mrz.errors import MrzCheckDigitWrong, MrzMalformed
 from shared.documents.mrz.zone import Zone, parse_mrz
@@ -146,7 +147,13 @@ def _read_wrapper(number: int) -> Callable[[bytes], object]:
     return lambda data: only(data, TAGS[number])
 
 
-_READERS: Final[dict[int, Callable[[bytes], object]]] = {1: read_dg1, 2: read_dg2}
+_READERS: Final[dict[int, Callable[[bytes], object]]] = {
+    1: read_dg1,
+    2: read_dg2,
+    11: read_dg11,
+}
+"""Files that are shown to people must be readable; of the others the wrapper is enough, since
+genuine ones come in more formats than we read."""
 
 
 def _zone(examination: Examination) -> Zone | None:
