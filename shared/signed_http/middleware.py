@@ -7,7 +7,8 @@ signed them at `scope["state"]["peer"]`; steps 9 (nonce) and 10 (authorisation) 
 
 import asyncio
 import re
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from datetime import datetime
 from email.utils import format_datetime
 from urllib.parse import unquote_to_bytes
 
@@ -16,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.clock import Clock
 from shared.errors import PlatformError
+from shared.logging import get_logger
 from shared.signed_http.answer import SignedAnswer, send_answer
 from shared.signed_http.errors import (
     BodyTooLarge,
@@ -34,6 +36,7 @@ from shared.signed_http.profile import (
     request_components,
 )
 from shared.signed_http.rate_limit import RateLimiter
+from shared.signed_http.refusal_count import RefusalCount
 from shared.signed_http.verify import (
     RequestClaim,
     RequestHead,
@@ -46,7 +49,8 @@ from shared.signed_http.verify import (
 )
 
 Answer = tuple[int, list[tuple[bytes, bytes]], bytes]
-ProblemResponse = Callable[[PlatformError, str | None], Response]
+ProblemResponse = Callable[[PlatformError, Scope], Response]
+RecordRefusal = Callable[[PlatformError, Scope], Awaitable[PlatformError]]
 
 PUBLIC_PATHS = frozenset({"/healthz", "/readyz"})
 _LENGTH = re.compile(rb"[0-9]{1,15}")
@@ -58,8 +62,9 @@ class SignedHttpMiddleware:
 
     `authority` is the name this service answers to, as the Host field must give it. `directory`
     is asked at each request, so that new trust data holds at once; it raises a PlatformError
-    when it can vouch for nobody. `problem_response` turns an error and the caller's
-    Accept-Language into an answer.
+    when it can vouch for nobody. `problem_response` turns an error into an answer to the request
+    of a scope. `record_refusal` records what is refused once the signature holds, which is step 8,
+    and returns what to answer: the refusal, or why it cannot be recorded. Its scope has the peer.
     """
 
     def __init__(
@@ -71,6 +76,7 @@ class SignedHttpMiddleware:
         response_key: SigningKey,
         clock: Clock,
         problem_response: ProblemResponse,
+        record_refusal: RecordRefusal,
         limits: Limits | None = None,
         public_paths: frozenset[str] = PUBLIC_PATHS,
     ) -> None:
@@ -79,8 +85,10 @@ class SignedHttpMiddleware:
         self._response_key = response_key
         self._clock = clock
         self._problem_response = problem_response
+        self._record_refusal = record_refusal
         self._limits = limits or Limits()
         self._public_paths = public_paths
+        self._strangers = RefusalCount()
         limiter = RateLimiter(
             per_second=self._limits.requests_per_second, burst=self._limits.requests_burst
         )
@@ -105,7 +113,7 @@ class SignedHttpMiddleware:
             claim = read_request(head, self._policy)
             record = find_signer(claim, self._directory, now)
         except PlatformError as refusal:  # nobody we know: nothing of ours is signed for them
-            await send_answer(send, *self._problem(refusal, scope))
+            await send_answer(send, *self._stranger(refusal, scope, now))
             return
         answer = SignedAnswer(
             send,
@@ -116,13 +124,20 @@ class SignedHttpMiddleware:
         )
         try:
             verified = verify_claim(claim, record, now, self._policy)
-            body = await self._read_body(claim, verified, receive)
-            inner = _verified_scope(scope, verified, body)
         except PlatformError as refusal:
-            await answer.send_whole(*self._problem(refusal, scope))
+            await answer.send_whole(*self._stranger(refusal, scope, now))
+            return
+        inner = _verified_scope(scope, verified)
+        try:
+            inner["path"] = _path(scope)
+            body = await self._read_body(claim, verified, receive)
+        except PlatformError as refusal:
+            answered = await self._record_refusal(refusal, inner)
+            await answer.send_whole(*self._problem(answered, inner))
         except _CallerGone:
             return
         else:
+            inner["headers"].append((b"content-length", b"%d" % len(body)))
             await self._app(inner, _replayed(body, receive), answer.send)
 
     async def _read_body(
@@ -141,10 +156,16 @@ class SignedHttpMiddleware:
         check_body(verified.content_digest, body)
         return body
 
+    def _stranger(self, refusal: PlatformError, scope: Scope, now: datetime) -> Answer:
+        """Whoever has not proved who they are costs a counter, and at times a line in the log."""
+        so_far = self._strangers.add(refusal.code, now)
+        if so_far is not None:
+            get_logger().warning("request.unverified", code=refusal.code, count=so_far)
+        return self._problem(refusal, scope)
+
     def _problem(self, refusal: PlatformError, scope: Scope) -> Answer:
         """The problem document, with the fields RFC 9110 and RFC 9421 section 5 add to it."""
-        languages = dict(scope["headers"]).get(b"accept-language", b"").decode("latin-1")
-        problem = self._problem_response(refusal, languages or None)
+        problem = self._problem_response(refusal, scope)
         added: list[tuple[bytes, bytes]] = []
         if isinstance(refusal, SignatureRefused):
             date = format_datetime(self._clock(), usegmt=True).encode("ascii")
@@ -187,17 +208,19 @@ def _replayed(body: bytes, receive: Receive) -> Receive:
     return receive_again
 
 
-def _verified_scope(scope: Scope, verified: VerifiedRequest, body: bytes) -> Scope:
-    """The scope for the application: the signed path, the covered fields, the peer."""
-    headers = [*verified.covered, (b"content-length", b"%d" % len(body))]
-    try:
-        path = unquote_to_bytes(scope["raw_path"]).decode("utf-8")
-    except UnicodeDecodeError:
-        raise TargetNotCanonical("the path is not UTF-8") from None
-    inner = _inner_scope(scope, headers)
-    inner["path"] = path
+def _verified_scope(scope: Scope, verified: VerifiedRequest) -> Scope:
+    """The scope for what stands behind the door: the covered fields, the peer."""
+    inner = _inner_scope(scope, verified.covered)
     inner["state"]["peer"] = verified.peer
     return inner
+
+
+def _path(scope: Scope) -> str:
+    """The path as it was signed, decoded."""
+    try:
+        return unquote_to_bytes(scope["raw_path"]).decode("utf-8")
+    except UnicodeDecodeError:
+        raise TargetNotCanonical("the path is not UTF-8") from None
 
 
 def _inner_scope(scope: Scope, headers: list[tuple[bytes, bytes]]) -> Scope:

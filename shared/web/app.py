@@ -10,17 +10,18 @@ from fastapi import APIRouter, FastAPI
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Scope
 
 from shared.database import replay
 from shared.database.audit_log import sequence_audit_log
-from shared.errors import PlatformError
 from shared.logging import get_logger
 from shared.signed_http.keys import Purpose
 from shared.signed_http.middleware import SignedHttpMiddleware
+from shared.web.exchange import problem_of
 from shared.web.health import health_router
-from shared.web.parts import PlatformParts, platform_of
-from shared.web.problems import InternalError, framework_refusal, problem
+from shared.web.parts import PlatformParts
+from shared.web.problems import InternalError, framework_refusal
+from shared.web.refusals import record_at_the_edge
 
 AUDIT_SEQUENCED_EVERY_SECONDS = 2.0
 PURGED_EVERY_SECONDS = 60.0
@@ -52,8 +53,8 @@ def create_service(
 def signed(app: FastAPI, platform: PlatformParts) -> ASGIApp:
     """Put the signature profile around an application."""
 
-    def refuse(error: PlatformError, accept_language: str | None) -> Response:
-        return problem(error, platform.catalogue, accept_language=accept_language, request_id="")
+    def request_of(scope: Scope) -> Request:
+        return Request({**scope, "app": app})
 
     return SignedHttpMiddleware(
         app,
@@ -61,33 +62,26 @@ def signed(app: FastAPI, platform: PlatformParts) -> ASGIApp:
         directory=platform.trust,
         response_key=platform.response_key,
         clock=platform.clock,
-        problem_response=refuse,
+        problem_response=lambda error, scope: problem_of(request_of(scope), error),
+        record_refusal=lambda error, scope: record_at_the_edge(request_of(scope), error),
     )
 
 
 async def _http_exception(request: Request, error: Exception) -> Response:
     """What no route of ours takes: unknown addresses and methods."""
     found = framework_refusal(error) if isinstance(error, HTTPException) else InternalError()
-    return _outside_routes(request, found, None)
+    if "peer" in request.scope["state"]:
+        found = await record_at_the_edge(request, found)
+    return problem_of(request, found)
 
 
 async def _unexpected(request: Request, error: Exception) -> Response:
     """What escaped a route after all; the server's own log would be silent."""
-    return _outside_routes(request, InternalError(), error)
-
-
-def _outside_routes(request: Request, found: PlatformError, cause: Exception | None) -> Response:
-    request_id = uuid.uuid4().hex
-    level = "warning" if cause is None else "error"
-    getattr(get_logger(), level)(
-        "request.outside_routes", code=found.code, request_id=request_id, exc_info=cause
+    request.state.request_id = uuid.uuid4().hex
+    get_logger().error(
+        "request.outside_routes", request_id=request.state.request_id, exc_info=error
     )
-    return problem(
-        found,
-        platform_of(request.app).catalogue,
-        accept_language=request.headers.get("accept-language"),
-        request_id=request_id,
-    )
+    return problem_of(request, InternalError())
 
 
 def _background_work(

@@ -15,8 +15,8 @@ from shared.purposes import Purpose, PurposeMissing
 from shared.roles import Role
 from shared.signed_http.keys import Purpose as KeyPurpose
 from shared.states import State
+from shared.web.exchange import peer_of
 from shared.web.parts import platform_of
-from shared.web.route import peer_of
 
 
 class ApprovalMissing(PlatformError):

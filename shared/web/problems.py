@@ -99,21 +99,36 @@ def problem(
     error: PlatformError, catalogue: Catalogue, *, accept_language: str | None, request_id: str
 ) -> Response:
     """The problem document of an error, titled in the language the caller asked for."""
-    language = negotiate(accept_language)
     body: dict[str, Any] = {
         "type": f"urn:liptako:error:{error.code}",
-        "title": catalogue.title(error.code, language),
+        "title": "",
         "status": int(status_of(error)),
         "detail": error.detail,
         "code": error.code,
-        "remedy": catalogue.remedy(error.code, language),
+        "remedy": "",
         "request_id": request_id,
     }
     if isinstance(error, RequestMalformed):
         body["errors"] = error.errors
+    return _in_language(body, catalogue, accept_language)
+
+
+def problem_again(
+    document: bytes, catalogue: Catalogue, *, accept_language: str | None
+) -> Response:
+    """A problem document that was answered before, titled in the language asked for this time."""
+    return _in_language(json.loads(document), catalogue, accept_language)
+
+
+def _in_language(
+    body: dict[str, Any], catalogue: Catalogue, accept_language: str | None
+) -> Response:
+    language = negotiate(accept_language)
+    body["title"] = catalogue.title(body["code"], language)
+    body["remedy"] = catalogue.remedy(body["code"], language)
     return Response(
         json.dumps(body, ensure_ascii=False).encode(),
-        status_code=status_of(error),
+        status_code=body["status"],
         media_type=MEDIA_TYPE,
         headers={"content-language": language},
     )

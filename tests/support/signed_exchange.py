@@ -25,7 +25,7 @@ from shared.signed_http.keys import (
     jwk_of,
     thumbprint,
 )
-from shared.signed_http.middleware import SignedHttpMiddleware
+from shared.signed_http.middleware import RecordRefusal, SignedHttpMiddleware
 from shared.signed_http.peer import VerifiedPeer
 from shared.signed_http.profile import Limits
 from shared.signed_http.rate_limit import RateLimiter
@@ -129,7 +129,7 @@ class EchoService:
             if peer is not None:
                 await self.store.spend(SpentNonce.of(peer))
         except Replayed as refusal:
-            response = a_problem(refusal, None)
+            response = a_problem(refusal, scope)
         else:
             response = JSONResponse({"path": scope["path"], "bytes": len(body)})
         await response(scope, receive, send)
@@ -147,8 +147,9 @@ _STATUS = {
 }
 
 
-def a_problem(error: PlatformError, accept_language: str | None) -> Response:
+def a_problem(error: PlatformError, scope: Scope) -> Response:
     """A problem document as small as the profile's tests need it."""
+    accept_language = Request(scope).headers.get("accept-language")
     content = {"type": f"urn:liptako:error:{error.code}", "detail": error.detail}
     return JSONResponse(
         {**content, "language": accept_language},
@@ -172,8 +173,13 @@ def a_service(
     clock: Clock = noon,
     limits: Limits | None = None,
     key: SigningKey | None = None,
+    record: RecordRefusal | None = None,
 ) -> SignedHttpMiddleware:
     """The application behind the profile's door, answering as SERVICE."""
+
+    async def unrecorded(error: PlatformError, _scope: Scope) -> PlatformError:
+        return error
+
     return SignedHttpMiddleware(
         app,
         authority=SERVICE,
@@ -181,6 +187,7 @@ def a_service(
         response_key=key or a_key(SERVICE),
         clock=clock,
         problem_response=a_problem,
+        record_refusal=record or unrecorded,
         limits=limits,
     )
 

@@ -12,6 +12,7 @@ from identity.contract.persons import EnrolledPerson
 from shared.roles import Role
 from shared.signed_http.client_auth import SignedAuth
 from shared.signed_http.keys import Purpose as KeyPurpose
+from shared.web.problems import MEDIA_TYPE
 from tests.support.identity_service import ENTITY, IdentityUnderTest
 from tests.support.platform import AnOfficer
 from tests.support.specimens import an_enrolment
@@ -233,6 +234,33 @@ async def test_problems_are_titled_in_the_language_the_signature_covers(
         )
         titles[language] = answer.json()["title"]
     assert titles == {"fr": "Carte introuvable", "en": "Card not found"}
+
+
+async def test_a_refusal_is_repeated_in_the_language_of_who_asks_again(
+    identity: IdentityUnderTest, registrar: AnOfficer
+) -> None:
+    client = a_client(identity)
+    said = []
+    for language in ("fr", "en", "fr"):
+        answer = await client.post(
+            "/v1/cards/TESTZZZZZ/activation",
+            headers={
+                "aes-officer": registrar.credential,
+                "aes-purpose": "document_status",
+                "accept-language": language,
+                "idempotency-key": '"k-1"',
+            },
+        )
+        assert (answer.status_code, answer.headers["content-type"]) == (404, MEDIA_TYPE)
+        said.append(answer.json())
+    assert [one["title"] for one in said] == [
+        "Carte introuvable",
+        "Card not found",
+        "Carte introuvable",
+    ]
+    assert said[0]["remedy"] == said[2]["remedy"] != said[1]["remedy"]
+    assert len({one["request_id"] for one in said}) == 1
+    assert await count(identity, "audit_entries") == 1
 
 
 def killed_before_the_answer(app: ASGI) -> ASGI:

@@ -2,11 +2,14 @@
 
 import asyncio
 import json
+from dataclasses import dataclass, field, replace
 
 import pytest
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from typing_extensions import override
 
+from shared.errors import PlatformError
+from shared.signed_http.errors import Replayed
 from shared.signed_http.keys import KeyRecord, Purpose
 from shared.signed_http.profile import Limits
 from shared.trust.errors import TrustDataStale
@@ -137,6 +140,62 @@ async def test_a_body_that_is_not_the_signed_one_is_refused() -> None:
     assert echo.seen == []
 
 
+@dataclass
+class Recorder:
+    """Records nothing, but remembers what it was told, and may have another answer."""
+
+    instead: PlatformError | None = None
+    told: list[tuple[str, str]] = field(default_factory=list)
+
+    async def __call__(self, error: PlatformError, scope: Scope) -> PlatformError:
+        self.told.append((error.code, scope["state"]["peer"].entity))
+        return self.instead or error
+
+
+@pytest.mark.parametrize(
+    ("wire", "code"),
+    [
+        (a_wire().with_header(b"content-length", b"1048577"), "body_too_large"),
+        (a_wire(method="GET", body=b"x"), "body_too_large"),
+        (a_wire(method="GET", path=b"/%FF"), "target_not_canonical"),
+        (replace(a_wire(), body=b'{"a": 2}'), "digest_mismatch"),
+        (replace(a_wire(), body=b'{"a":'), "digest_mismatch"),
+    ],
+)
+async def test_what_is_refused_after_the_signature_is_recorded_and_bound(
+    wire: Wire, code: str
+) -> None:
+    recorder, echo = Recorder(), EchoService()
+    answer = await deliver(a_service(echo, record=recorder), wire)
+    assert (answer.code, recorder.told, echo.seen) == (code, [(code, CALLER)], [])
+    assert_bound(answer, wire)
+
+
+@pytest.mark.parametrize(
+    "wire",
+    [
+        a_wire().without(b"signature", b"signature-input"),
+        a_wire(a_key("nobody.aes.example")),
+        a_wire().with_input(b"bm9u", b"xm9u"),
+        a_wire().without(b"content-digest"),
+    ],
+)
+async def test_what_is_refused_before_the_signature_holds_is_not_recorded(wire: Wire) -> None:
+    recorder = Recorder()
+    answer = await deliver(a_service(EchoService(), record=recorder), wire)
+    assert answer.status in {400, 401}
+    assert recorder.told == []
+
+
+async def test_a_refusal_that_cannot_be_recorded_is_answered_otherwise() -> None:
+    service = a_service(EchoService(), record=Recorder(instead=Replayed()))
+    wire = replace(a_wire(), body=b'{"a": 2}')
+    answer = await deliver(service, wire)
+    assert (answer.status, answer.code) == (401, "replayed")
+    assert answer.value(b"accept-signature") is not None
+    assert_bound(answer, wire)
+
+
 async def test_a_body_may_come_in_pieces() -> None:
     echo = EchoService()
     answer = await deliver(a_service(echo), a_wire(), chunks=[b'{"a"', b"", b": 1}"])
@@ -164,10 +223,12 @@ async def test_a_body_that_never_ends_is_cut_off_in_time() -> None:
     async def send(message: Message) -> None:
         sent.append(message)
 
-    service = a_service(EchoService(), limits=Limits(body_seconds_max=0.01))
+    recorder = Recorder()
+    service = a_service(EchoService(), limits=Limits(body_seconds_max=0.01), record=recorder)
     await service(a_scope(a_wire()), receive, send)
     assert sent[0]["status"] == 400
     assert json.loads(sent[1]["body"])["type"] == "urn:liptako:error:body_too_slow"
+    assert recorder.told == [("body_too_slow", CALLER)]
 
 
 async def test_nobody_is_answered_who_hung_up() -> None:
