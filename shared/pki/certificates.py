@@ -1,4 +1,4 @@
-"""Make CSCA and document signer certificates to the profile of ICAO Doc 9303-12.
+"""Make CSCA, document signer and seal signer certificates to the profile of ICAO Doc 9303-12.
 
 Keys are on P-256 with the curve spelled out, as the profile wants: asn1crypto builds what is
 signed, the key store signs it, and the certificate is read back before anybody gets it.
@@ -21,18 +21,27 @@ from shared.pki.certificate_reader import Certificate, read_certificate
 from shared.pki.der import PRINTABLE_STRING, SEQUENCE, SET, encode, encode_integer
 from shared.pki.explicit_curves import P256
 from shared.pki.key_store import KeyStore
-from shared.pki.profile_checks import Finding, check_csca, check_document_signer
+from shared.pki.profile_checks import (
+    SEAL_SIGNING,
+    Finding,
+    check_csca,
+    check_document_signer,
+    check_seal_signer,
+)
 
 SERIAL_NUMBER_BITS: Final = 159
 """Positive and within the 20 octets of Doc 9303-12, unpredictable."""
 
 SIGNATURE_ALGORITHM: Final = {"algorithm": "sha256_ecdsa"}
+SEAL_SIGNER_SERIAL_BITS: Final = 32
+"""Each seal carries the number: eight hexadecimal digits."""
 _UTC_TIME_YEARS_MAX: Final = 2049
 _P256_BYTES: Final = 32
 _KEY_ID_BYTES: Final = 20
 _COUNTRY: Final = re.compile("[A-Z]{2}")
 _STATE_CODE: Final = re.compile("[A-Z]{3}")
 _DOCUMENT_TYPE: Final = re.compile("[A-Z]{1,2}")
+_SEAL_SIGNER: Final = re.compile("[A-Z]{2}[A-Z0-9]{2}")
 DOCUMENT_TYPE_LIST: Final = "2.23.136.1.1.6.2"
 
 
@@ -75,6 +84,8 @@ class Periods:
 
 DOCUMENT_SIGNER_PERIODS: Final = Periods(timedelta(days=90), timedelta(days=90 + 3653))
 """Three months of signing documents that live ten years at most."""
+SEAL_SIGNER_PERIODS: Final = Periods(timedelta(days=365 + 60), timedelta(days=365 + 60 + 3653))
+"""A year and two months of sealing (BSI TR-03137-1 section 6.4), cards of ten years at most."""
 CSCA_PERIODS: Final = Periods(
     timedelta(days=3 * 365), timedelta(days=3 * 365) + DOCUMENT_SIGNER_PERIODS.validity
 )
@@ -102,7 +113,7 @@ def issue_csca(
         _extension("key_usage", {"key_cert_sign", "crl_sign"}, critical=True),
         *_shared_extensions(authority, periods, now, subject_key=key_id, issuer_key=key_id),
     ]
-    tbs = _tbs(name, name, public_key, extensions, periods, now)
+    tbs = _tbs(name, name, public_key, extensions, periods, now, new_serial_number())
     return _signed(key_store, label, tbs, check_csca)
 
 
@@ -124,30 +135,60 @@ def issue_document_signer(
     the authority's, does not hold the key, no longer signs, or would not outlive the
     new certificate.
     """
-    if key_store.public_key(csca_label) != csca.public_key:
-        raise CertificateNotIssued("the CSCA certificate is not that of the key")
-    if csca.subject.country != authority.country:
-        raise CertificateNotIssued("the CSCA is that of another State")
-    if not csca.is_valid_at(now) or (csca.key_use_ends is not None and now > csca.key_use_ends):
-        raise CertificateNotIssued("the CSCA no longer signs, or not yet")
-    if now + periods.validity > csca.not_after:
-        raise CertificateNotIssued("the document signer would outlive its CSCA")
-    issuer_key = csca.subject_key_id
-    if issuer_key is None:
-        raise CertificateNotIssued("the CSCA certificate has no subject key identifier")
-    extensions = [
-        _extension("key_usage", {"digital_signature"}, critical=True),
-        _document_type_list(document_types),
-        *_shared_extensions(
-            authority, periods, now, subject_key=key_id_of(signer_key), issuer_key=issuer_key
-        ),
-    ]
     subject = _name(
         authority, f"TEST Document Signer {authority.state_code}", number=secrets.token_hex(4)
     )
-    issuer = x509.Name.load(csca.subject.der)
-    tbs = _tbs(issuer, subject, signer_key, extensions, periods, now)
-    return _signed(key_store, csca_label, tbs, check_document_signer)
+    return _signed_by_csca(
+        key_store,
+        csca_label,
+        csca,
+        authority,
+        subject=subject,
+        signer_key=signer_key,
+        serial_number=new_serial_number(),
+        extensions=[_document_type_list(document_types)],
+        check=check_document_signer,
+        now=now,
+        periods=periods,
+    )
+
+
+def issue_seal_signer(
+    key_store: KeyStore,
+    csca_label: str,
+    csca: Certificate,
+    authority: Authority,
+    *,
+    signer_key: EllipticCurvePublicKey,
+    name: str,
+    document_types: Sequence[str],
+    now: datetime,
+    periods: Periods = SEAL_SIGNER_PERIODS,
+) -> bytes:
+    """Make the certificate of a signer of visible digital seals (Doc 9303-13), DER.
+
+    Its `name` of four characters begins with the country. Its serial number is short, because each
+    seal refers to it. Its extended key usage keeps the key from signing documents. Raises
+    CertificateNotIssued as `issue_document_signer` does.
+    """
+    if not _SEAL_SIGNER.fullmatch(name) or name[:2] != authority.country:
+        raise CertificateNotIssued("a seal signer is named by its country and two characters more")
+    return _signed_by_csca(
+        key_store,
+        csca_label,
+        csca,
+        authority,
+        subject=_name(authority, name),
+        signer_key=signer_key,
+        serial_number=secrets.randbits(SEAL_SIGNER_SERIAL_BITS) | 1,
+        extensions=[
+            _document_type_list(document_types),
+            _extension("extended_key_usage", [SEAL_SIGNING]),
+        ],
+        check=check_seal_signer,
+        now=now,
+        periods=periods,
+    )
 
 
 def key_id_of(public_key: EllipticCurvePublicKey) -> bytes:
@@ -198,6 +239,44 @@ def whole_seconds(moment: datetime) -> datetime:
 def new_serial_number() -> int:
     """A random positive number of at most 20 octets."""
     return secrets.randbits(SERIAL_NUMBER_BITS) | 1
+
+
+def _signed_by_csca(
+    key_store: KeyStore,
+    csca_label: str,
+    csca: Certificate,
+    authority: Authority,
+    *,
+    subject: x509.Name,
+    signer_key: EllipticCurvePublicKey,
+    serial_number: int,
+    extensions: list[dict[str, Any]],
+    check: Callable[[Certificate], tuple[Finding, ...]],
+    now: datetime,
+    periods: Periods,
+) -> bytes:
+    """What document signers and seal signers have in common."""
+    if key_store.public_key(csca_label) != csca.public_key:
+        raise CertificateNotIssued("the CSCA certificate is not that of the key")
+    if csca.subject.country != authority.country:
+        raise CertificateNotIssued("the CSCA is that of another State")
+    if not csca.is_valid_at(now) or (csca.key_use_ends is not None and now > csca.key_use_ends):
+        raise CertificateNotIssued("the CSCA no longer signs, or not yet")
+    if now + periods.validity > csca.not_after:
+        raise CertificateNotIssued("the signer would outlive its CSCA")
+    issuer_key = csca.subject_key_id
+    if issuer_key is None:
+        raise CertificateNotIssued("the CSCA certificate has no subject key identifier")
+    extensions = [
+        _extension("key_usage", {"digital_signature"}, critical=True),
+        *extensions,
+        *_shared_extensions(
+            authority, periods, now, subject_key=key_id_of(signer_key), issuer_key=issuer_key
+        ),
+    ]
+    issuer = x509.Name.load(csca.subject.der)
+    tbs = _tbs(issuer, subject, signer_key, extensions, periods, now, serial_number)
+    return _signed(key_store, csca_label, tbs, check)
 
 
 def _point(public_key: EllipticCurvePublicKey) -> bytes:
@@ -264,11 +343,12 @@ def _tbs(
     extensions: list[dict[str, Any]],
     periods: Periods,
     now: datetime,
+    serial_number: int,
 ) -> x509.TbsCertificate:
     return x509.TbsCertificate(
         {
             "version": "v3",
-            "serial_number": new_serial_number(),
+            "serial_number": serial_number,
             "signature": SIGNATURE_ALGORITHM,
             "issuer": issuer,
             "validity": {

@@ -32,6 +32,9 @@ SERIAL_NUMBER_BYTES_MAX: Final = 20
 CRL_LIFETIME_MAX: Final = timedelta(days=90)
 """A CSCA publishes at least every 90 days, and within 48 hours of a revocation."""
 
+SEAL_SIGNING: Final = "2.23.136.1.1.11.1"
+"""Extended key usage of signers of visible digital seals (Doc 9303-13)."""
+
 _ANY_PURPOSE: Final = "2.5.29.37.0"
 _CERTIFICATE_VERSION: Final = 3
 _CRL_VERSION: Final = 2
@@ -133,6 +136,20 @@ def check_document_signer(certificate: Certificate) -> tuple[Finding, ...]:
     purposes = certificate.extended_key_usage
     findings.require(not purposes or _ANY_PURPOSE in purposes, Fault.EXTENDED_KEY_USAGE)
     findings.expect(not purposes, Fault.EXTENDED_KEY_USAGE)
+    findings.expect(certificate.authority_key_id is not None, Fault.AUTHORITY_KEY_ID_ABSENT)
+    findings.expect(certificate.document_types is not None, Fault.DOCUMENT_TYPES_ABSENT)
+    return tuple(findings.found)
+
+
+def check_seal_signer(certificate: Certificate) -> tuple[Finding, ...]:
+    """Compare a certificate for visible digital seals with its profile (Doc 9303-13)."""
+    findings = _Findings()
+    _check_certificate(certificate, findings)
+    usage = certificate.key_usage or frozenset()
+    findings.require(usage == {KEY_USAGE_DIGITAL_SIGNATURE}, Fault.KEY_USAGE)
+    constraints = certificate.basic_constraints
+    findings.require(constraints is None or not constraints.is_authority, Fault.BASIC_CONSTRAINTS)
+    findings.require(SEAL_SIGNING in certificate.extended_key_usage, Fault.EXTENDED_KEY_USAGE)
     findings.expect(certificate.authority_key_id is not None, Fault.AUTHORITY_KEY_ID_ABSENT)
     findings.expect(certificate.document_types is not None, Fault.DOCUMENT_TYPES_ABSENT)
     return tuple(findings.found)
