@@ -107,10 +107,10 @@ async def test_a_body_broken_on_the_way_is_recorded_and_the_order_may_come_again
     assert await count(identity, "persons") == 0
     again = await client.send(enrolment(client, registrar, "k-1"))
     assert EnrolledPerson.model_validate_json(again.content).state is State.MLI
-    assert await events(identity.engine) == [
-        ("request.refused", code, None),
-        ("person.enrolment_refused", "replayed", None),
-        ("person.enrolled", None, registrar.subject),
+    assert [event[:2] for event in await events(identity.engine)] == [
+        ("request.refused", code),
+        ("person.enrolment_refused", "replayed"),
+        ("person.enrolled", None),
     ]
 
 
