@@ -69,6 +69,34 @@ class ControlResultDiffers(PlatformError):
     code = "control_result_differs"
 
 
+class DiscrepancyItemUnknown(PlatformError):
+    """A discrepancy is reported of a goods item that was not declared."""
+
+    kind = ErrorKind.UNPROCESSABLE
+    code = "discrepancy_item_unknown"
+
+
+class ResolutionTimeNotOver(PlatformError):
+    """The discrepancy may still be resolved."""
+
+    kind = ErrorKind.CONFLICT
+    code = "resolution_time_not_over"
+
+
+class RecoveringStateNotOnRoute(PlatformError):
+    """A debt is recovered by a State that the goods were to pass."""
+
+    kind = ErrorKind.UNPROCESSABLE
+    code = "recovering_state_not_on_route"
+
+
+class RecoveryOfAnotherState(PlatformError):
+    """Exactly one State recovers a debt, and it is not the one of this office."""
+
+    kind = ErrorKind.FORBIDDEN
+    code = "recovery_of_another_state"
+
+
 class LevyNotInForce(PlatformError):
     """No rule of the levy was in force when the declaration was accepted."""
 

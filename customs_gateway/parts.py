@@ -10,6 +10,7 @@ from starlette.applications import Starlette
 from customs_gateway.policy.levy_rules import LevyRules
 from customs_gateway.policy.offices import OfficeDirectory
 from customs_gateway.policy.tariff import Tariff
+from customs_gateway.policy.time_limits import TimeLimits
 from identity.contract.client import IdentityClient
 from shared.states import State
 from shared.web.parts import PlatformParts
@@ -25,6 +26,7 @@ class GatewayParts:
     offices: OfficeDirectory
     tariff: Tariff
     levy_rules: LevyRules
+    time_limits: TimeLimits
 
 
 def parts_of(app: Starlette) -> GatewayParts:

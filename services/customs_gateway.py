@@ -7,6 +7,7 @@ from customs_gateway.parts import GatewayParts
 from customs_gateway.policy.levy_rules import levy_rules_from, published_levy_rules
 from customs_gateway.policy.offices import published_offices
 from customs_gateway.policy.tariff import published_tariff
+from customs_gateway.policy.time_limits import published_time_limits
 from identity.contract.client import IdentityClient
 from services.composition import open_platform
 from services.machine import connect, open_trust
@@ -35,5 +36,6 @@ def build(settings: CustomsSettings) -> ASGIApp:
         offices=published_offices(),
         tariff=published_tariff(),
         levy_rules=published_levy_rules() if rules is None else levy_rules_from(rules),
+        time_limits=published_time_limits(),
     )
     return signed(create_app(parts), platform)

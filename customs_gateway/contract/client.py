@@ -4,6 +4,12 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from customs_gateway.contract.discrepancies import (
+    OpenRecovery,
+    ResolveDiscrepancy,
+    SettleRecovery,
+)
+from customs_gateway.contract.events import DriverNotices
 from customs_gateway.contract.ledger import TrialBalance
 from customs_gateway.contract.levy import AssessLevy, Assessment, Collection, CollectLevy
 from customs_gateway.contract.movements import (
@@ -54,6 +60,15 @@ class CustomsClient(ServiceClient):
             headers={"aes-officer": officer},
         )
 
+    async def get_driver_notices(self, reference: str | UUID, *, officer: str) -> DriverNotices:
+        """What became of the driver's card since the release, as their State told."""
+        return await self._ask(
+            "GET",
+            f"/v1/movements/{reference}/driver-notices",
+            DriverNotices,
+            headers={"aes-officer": officer},
+        )
+
     async def accept_declaration(self, reference: str | UUID, *, officer: str) -> Movement:
         return await self._change(reference, "acceptance", officer)
 
@@ -94,6 +109,21 @@ class CustomsClient(ServiceClient):
         self, reference: str | UUID, report: ReportControlResult, *, officer: str
     ) -> Movement:
         return await self._change(reference, "control-result", officer, report)
+
+    async def resolve_discrepancy(
+        self, reference: str | UUID, order: ResolveDiscrepancy, *, officer: str
+    ) -> Movement:
+        return await self._change(reference, "discrepancy-resolution", officer, order)
+
+    async def open_recovery(
+        self, reference: str | UUID, order: OpenRecovery, *, officer: str
+    ) -> Movement:
+        return await self._change(reference, "recovery", officer, order)
+
+    async def settle_recovery(
+        self, reference: str | UUID, order: SettleRecovery, *, officer: str
+    ) -> Movement:
+        return await self._change(reference, "recovery-settlement", officer, order)
 
     async def assess_levy(self, order: AssessLevy, *, officer: str) -> Assessment:
         return await self._ask(

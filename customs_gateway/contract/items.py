@@ -1,7 +1,15 @@
-"""What the items of a declaration have in common, whatever it declares."""
+"""What declarations have in common, whatever they declare."""
 
 from collections.abc import Sequence
-from typing import Protocol, TypeVar
+from typing import Annotated, Protocol, TypeVar
+
+from pydantic import StringConstraints
+
+GOODS_ITEMS_MAX = 1_999
+"""As many as one NCTS declaration holds."""
+
+Evidence = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9/._-]{1,60}$")]
+"""The identifier of a document or movement that proves something; never a sentence."""
 
 
 class _Numbered(Protocol):

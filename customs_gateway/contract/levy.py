@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from customs_gateway.contract.items import numbered_in_order
+from customs_gateway.contract.items import Evidence, numbered_in_order
 from customs_gateway.contract.movements import ITEM_FRANCS_MAX
 from customs_gateway.contract.reference import CountryCode, OfficeCode, Subheading
 from shared.states import State
@@ -19,8 +19,6 @@ DECLARATION_FRANCS_MAX = LEVY_ITEMS_MAX * ITEM_FRANCS_MAX
 SourceSystem = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9-]{2,20}$")]
 """The national system that keeps the declaration or the receipt."""
 SourceReference = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9/-]{1,40}$")]
-Evidence = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9/._-]{1,60}$")]
-"""The identifier of a certificate, decision, assessment or movement; never a sentence."""
 
 
 class Regime(StrEnum):

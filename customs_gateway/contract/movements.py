@@ -2,18 +2,17 @@
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints, model_validator
 
-from customs_gateway.contract.items import numbered_in_order
+from customs_gateway.contract.discrepancies import DISCREPANCIES_MAX, Discrepancy
+from customs_gateway.contract.items import GOODS_ITEMS_MAX, numbered_in_order
 from customs_gateway.contract.reference import CountryCode, OfficeCode, Subheading
 from shared.states import State
 from shared.wire import Wire
 
-GOODS_ITEMS_MAX = 1_999
-"""As many as one NCTS declaration holds."""
 TRANSIT_OFFICES_MAX = 8
 SEALS_MAX = 99
 ITEM_FRANCS_MAX = 10**12
@@ -128,10 +127,17 @@ class Conclusion(StrEnum):
 
 
 class ReportControlResult(Wire):
-    """What the control at destination found (T018, as IE018)."""
+    """What the control at destination found (T018, as IE018); A may have minor discrepancies."""
 
     conclusion: Conclusion
+    discrepancies: Annotated[tuple[Discrepancy, ...], Field(max_length=DISCREPANCIES_MAX)] = ()
     occurred_at: AwareDatetime
+
+    @model_validator(mode="after")
+    def _major_ones_are_named(self) -> Self:
+        if self.conclusion is Conclusion.MAJOR_DISCREPANCY and not self.discrepancies:
+            raise ValueError("a major discrepancy is not named")
+        return self
 
 
 class Crossing(Wire):
@@ -167,6 +173,8 @@ class Movement(Wire):
     crossings: tuple[Crossing, ...]
     arrived_at: datetime | None
     conclusion: Conclusion | None
+    discrepancies: tuple[Discrepancy, ...]
+    recovering_state: State | None
     declared_at: datetime
 
 
@@ -180,6 +188,8 @@ class LogEntry(Wire):
     office: OfficeCode
     direction: Direction | None
     reason: str | None
+    evidence: str | None
+    discrepancies: tuple[Discrepancy, ...]
     occurred_at: datetime
     """as the office claims"""
     received_at: datetime

@@ -6,6 +6,11 @@ from fastapi import APIRouter
 from pydantic import StringConstraints
 
 from customs_gateway.audit_events import AuditEvent
+from customs_gateway.contract.discrepancies import (
+    OpenRecovery,
+    ResolveDiscrepancy,
+    SettleRecovery,
+)
 from customs_gateway.contract.movements import (
     CancelMovement,
     DeclareTransit,
@@ -19,7 +24,7 @@ from customs_gateway.contract.movements import (
     ReportControlResult,
     ReportCrossing,
 )
-from customs_gateway.movements.actions import declaration, departure, road
+from customs_gateway.movements.actions import declaration, departure, discrepancy, road
 from customs_gateway.movements.actions.release import release_movement
 from customs_gateway.parts import Parts
 from customs_gateway.web import CallingOffice, CustomsOfficer
@@ -211,5 +216,62 @@ async def report_control(
     return Movement.model_validate(
         await road.record_control_result(
             work, at=office, by=officer, reference=reference, report=report
+        )
+    )
+
+
+@router.post("/{reference}/discrepancy-resolution")
+@refused_as(AuditEvent.MOVEMENT_DISCREPANCY_RESOLUTION_REFUSED)
+async def resolve_discrepancy(
+    reference: Reference,
+    order: ResolveDiscrepancy,
+    office: CallingOffice,
+    officer: CustomsOfficer,
+    work: CurrentWork,
+) -> Movement:
+    """Hold a major discrepancy to be solved, at the office of departure; this discharges."""
+    return Movement.model_validate(
+        await discrepancy.resolve_discrepancy(
+            work, at=office, by=officer, reference=reference, order=order
+        )
+    )
+
+
+@router.post("/{reference}/recovery")
+@refused_as(AuditEvent.MOVEMENT_RECOVERY_OPENING_REFUSED)
+async def open_recovery(
+    reference: Reference,
+    order: OpenRecovery,
+    office: CallingOffice,
+    officer: CustomsOfficer,
+    work: CurrentWork,
+    parts: Parts,
+) -> Movement:
+    """Leave an unresolved discrepancy to one State's recovery, at the office of departure."""
+    transit = await discrepancy.open_recovery(
+        work,
+        parts.offices,
+        parts.time_limits,
+        at=office,
+        by=officer,
+        reference=reference,
+        order=order,
+    )
+    return Movement.model_validate(transit)
+
+
+@router.post("/{reference}/recovery-settlement")
+@refused_as(AuditEvent.MOVEMENT_RECOVERY_SETTLEMENT_REFUSED)
+async def settle_recovery(
+    reference: Reference,
+    order: SettleRecovery,
+    office: CallingOffice,
+    officer: CustomsOfficer,
+    work: CurrentWork,
+) -> Movement:
+    """Tell that the debt was paid, at an office on the route of the recovering State."""
+    return Movement.model_validate(
+        await discrepancy.settle_recovery(
+            work, at=office, by=officer, reference=reference, order=order
         )
     )

@@ -8,6 +8,8 @@ lodged, accepted or departure_control --cancel--> cancelled (final)
 in_transit --cross--> in_transit --arrive--> arrived
 arrived --find_conform--> discharged (final)
 arrived --find_discrepancy--> discrepancy
+discrepancy --resolve_discrepancy--> discharged (final)
+discrepancy --open_recovery--> recovery --settle_recovery--> closed_recovered (final)
 """
 
 from enum import StrEnum
@@ -26,6 +28,8 @@ class MovementState(StrEnum):
     ARRIVED = "arrived"
     DISCREPANCY = "discrepancy"
     DISCHARGED = "discharged"
+    RECOVERY = "recovery"
+    CLOSED_RECOVERED = "closed_recovered"
 
 
 FINAL = frozenset(
@@ -34,12 +38,13 @@ FINAL = frozenset(
         MovementState.NOT_RELEASED,
         MovementState.CANCELLED,
         MovementState.DISCHARGED,
+        MovementState.CLOSED_RECOVERED,
     }
 )
 
 
 class MovementEvent(StrEnum):
-    """A command of the office of departure, or a fact that an office on the route reports."""
+    """A command of the office in charge, or a fact that an office on the route reports."""
 
     ACCEPT = "accept"
     REJECT = "reject"
@@ -51,6 +56,9 @@ class MovementEvent(StrEnum):
     ARRIVE = "arrive"
     FIND_CONFORM = "find_conform"
     FIND_DISCREPANCY = "find_discrepancy"
+    RESOLVE_DISCREPANCY = "resolve_discrepancy"
+    OPEN_RECOVERY = "open_recovery"
+    SETTLE_RECOVERY = "settle_recovery"
 
 
 FACTS_IN_ORDER_OF_THE_ROAD = (
@@ -64,6 +72,15 @@ FACTS_IN_ORDER_OF_THE_ROAD = (
 A discrepancy stands before its opposite: goods in doubt are never discharged.
 """
 
+COMMANDS_AFTER_THE_ROAD = frozenset(
+    {
+        MovementEvent.RESOLVE_DISCREPANCY,
+        MovementEvent.OPEN_RECOVERY,
+        MovementEvent.SETTLE_RECOVERY,
+    }
+)
+"""Commands that follow from what the road brought; every other one comes before it."""
+
 MESSAGES = {
     MovementEvent.ACCEPT: "T028",
     MovementEvent.REJECT: "T056",
@@ -75,6 +92,9 @@ MESSAGES = {
     MovementEvent.ARRIVE: "T006",
     MovementEvent.FIND_CONFORM: "T018",
     MovementEvent.FIND_DISCREPANCY: "T018",
+    MovementEvent.RESOLVE_DISCREPANCY: "T049",
+    MovementEvent.OPEN_RECOVERY: "T150",
+    MovementEvent.SETTLE_RECOVERY: "T152",
 }
 """The message of each event, numbered as its twin in NCTS (IE028 and so on)."""
 
@@ -99,5 +119,8 @@ MOVEMENT_LIFECYCLE = Lifecycle(
         (MovementState.IN_TRANSIT, MovementEvent.ARRIVE): MovementState.ARRIVED,
         (MovementState.ARRIVED, MovementEvent.FIND_CONFORM): MovementState.DISCHARGED,
         (MovementState.ARRIVED, MovementEvent.FIND_DISCREPANCY): MovementState.DISCREPANCY,
+        (MovementState.DISCREPANCY, MovementEvent.RESOLVE_DISCREPANCY): MovementState.DISCHARGED,
+        (MovementState.DISCREPANCY, MovementEvent.OPEN_RECOVERY): MovementState.RECOVERY,
+        (MovementState.RECOVERY, MovementEvent.SETTLE_RECOVERY): MovementState.CLOSED_RECOVERED,
     },
 )

@@ -2,28 +2,37 @@
 
 The state is a fold of the log. Commands apply in the order in which they were accepted; facts
 apply in the order of the road, whatever the order in which they came: one that came early waits
-in the log for what it follows from, one that came twice or late changes nothing.
+in the log for what it follows from, one that came twice or late changes nothing. What is decided
+on a discrepancy follows all facts.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import reduce
 from uuid import UUID
 
+from customs_gateway.contract.discrepancies import DiscrepancyKind
 from customs_gateway.contract.movements import Conclusion, Direction
 from customs_gateway.errors import (
     ControlResultDiffers,
+    DiscrepancyItemUnknown,
     LimitDateInvalid,
     OfficeNotOnRoute,
+    RecoveringStateNotOnRoute,
+    RecoveryOfAnotherState,
+    ResolutionTimeNotOver,
     RouteInvalid,
 )
 from customs_gateway.movements.lifecycle import (
+    COMMANDS_AFTER_THE_ROAD,
     FACTS_IN_ORDER_OF_THE_ROAD,
     MESSAGES,
     MOVEMENT_LIFECYCLE,
     MovementEvent,
     MovementState,
 )
+from customs_gateway.policy.time_limits import TimeLimits
 from shared.states import State
 
 CLOCK_TOLERANCE = timedelta(minutes=5)
@@ -33,6 +42,14 @@ _FINDINGS = {
     Conclusion.CONFORM: MovementEvent.FIND_CONFORM,
     Conclusion.MAJOR_DISCREPANCY: MovementEvent.FIND_DISCREPANCY,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class FoundDiscrepancy:
+    """One thing that a control found otherwise than declared; of one goods item, or of all."""
+
+    kind: DiscrepancyKind
+    item: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +63,8 @@ class LoggedEvent:
     reason: str | None
     occurred_at: datetime
     received_at: datetime
+    evidence: str | None = None
+    discrepancies: tuple[FoundDiscrepancy, ...] = ()
 
     @property
     def message(self) -> str:
@@ -101,6 +120,7 @@ class Transit:
     declared_at: datetime
     goods: tuple[GoodsLine, ...]
     release: ReleaseTerms | None
+    recovering_state: State | None
     log: tuple[LoggedEvent, ...]
 
     @property
@@ -137,6 +157,17 @@ class Transit:
         events = {entry.event for entry in self.log}
         return next((c for c, finding in _FINDINGS.items() if finding in events), None)
 
+    @property
+    def discrepancies(self) -> tuple[FoundDiscrepancy, ...]:
+        """Each once, in the order in which they were reported."""
+        return tuple(dict.fromkeys(found for entry in self.log for found in entry.discrepancies))
+
+    @property
+    def discrepancy_known_at(self) -> datetime | None:
+        """When we learnt of it: no time runs against an office before."""
+        heard = (e.received_at for e in self.log if e.event is MovementEvent.FIND_DISCREPANCY)
+        return min(heard, default=None)
+
     def next_entry(
         self,
         event: MovementEvent,
@@ -146,28 +177,36 @@ class Transit:
         occurred_at: datetime | None = None,
         direction: Direction | None = None,
         reason: str | None = None,
+        evidence: str | None = None,
+        discrepancies: tuple[FoundDiscrepancy, ...] = (),
     ) -> LoggedEvent:
         """The entry that would follow in the log; a command happens when it is received."""
         return LoggedEvent(
-            len(self.log) + 1, event, office, direction, reason, occurred_at or now, now
+            sequence=len(self.log) + 1,
+            event=event,
+            office=office,
+            direction=direction,
+            reason=reason,
+            occurred_at=occurred_at or now,
+            received_at=now,
+            evidence=evidence,
+            discrepancies=discrepancies,
         )
 
 
 def fold(events: Iterable[MovementEvent]) -> MovementState:
     """The state that a log leads to; IllegalTransition if a command in it never was legal."""
-    commands, facts = [], set[MovementEvent]()
+    before, facts, after = list[MovementEvent](), set[MovementEvent](), list[MovementEvent]()
     for event in events:
         if event in FACTS_IN_ORDER_OF_THE_ROAD:
             facts.add(event)
         else:
-            commands.append(event)
-    state = MovementState.LODGED
-    for command in commands:
-        state = MOVEMENT_LIFECYCLE.after(state, command)
+            (after if event in COMMANDS_AFTER_THE_ROAD else before).append(event)
+    state = reduce(MOVEMENT_LIFECYCLE.after, before, MovementState.LODGED)
     for fact in FACTS_IN_ORDER_OF_THE_ROAD:
         if fact in facts:
             state = MOVEMENT_LIFECYCLE.moves.get((state, fact), state)
-    return state
+    return reduce(MOVEMENT_LIFECYCLE.after, after, state)
 
 
 def finding_of(transit: Transit, conclusion: Conclusion) -> MovementEvent:
@@ -175,6 +214,39 @@ def finding_of(transit: Transit, conclusion: Conclusion) -> MovementEvent:
     if transit.conclusion not in {None, conclusion}:
         raise ControlResultDiffers(f"the result {transit.conclusion} is known already")
     return _FINDINGS[conclusion]
+
+
+def require_items(transit: Transit, discrepancies: Iterable[FoundDiscrepancy]) -> None:
+    """Discrepancies concern items that were declared."""
+    declared = {None, *(line.number for line in transit.goods)}
+    unknown = {found.item for found in discrepancies} - declared
+    if unknown:
+        raise DiscrepancyItemUnknown(f"no such goods items: {sorted(filter(None, unknown))}")
+
+
+def require_resolution_overdue(transit: Transit, limits: TimeLimits, *, now: datetime) -> None:
+    """The time in which a discrepancy may be resolved is over; it runs from when we learnt of it.
+
+    Says nothing of a movement without a discrepancy: the lifecycle refuses that.
+    """
+    if transit.discrepancy_known_at is None:
+        return
+    known_on = transit.discrepancy_known_at.date()
+    last_day = known_on + timedelta(days=limits.days_to_resolve(known_on))
+    if now.date() <= last_day:
+        raise ResolutionTimeNotOver(f"it may be resolved until {last_day}")
+
+
+def require_recovering_state(state: State, *, of_route: Collection[str]) -> None:
+    """The State that recovers is one that the route passes."""
+    if state not in of_route:
+        raise RecoveringStateNotOnRoute(f"the route does not pass {state}")
+
+
+def require_recovery_of(transit: Transit, state: State) -> None:
+    """The debt is recovered by this State; says nothing as long as none has it."""
+    if transit.recovering_state not in {None, state}:
+        raise RecoveryOfAnotherState(f"{transit.recovering_state} recovers the debt")
 
 
 def require_departure(transit: Transit, office: str) -> None:

@@ -1,6 +1,7 @@
 """All reads and writes of transit movements; every write is an insert."""
 
 import contextlib
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from uuid import UUID
@@ -11,15 +12,18 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from customs_gateway.errors import DeclarationAlreadyLodged, MovementNotFound
 from customs_gateway.movements.rules import (
+    FoundDiscrepancy,
     GoodsLine,
     LoggedEvent,
     ReleaseTerms,
     Transit,
 )
 from customs_gateway.movements.tables import (
+    FoundDiscrepancyRow,
     GoodsItemRow,
     MovementEventRow,
     MovementRow,
+    RecoveryRow,
     ReleaseRow,
     TransitReferenceRow,
 )
@@ -27,6 +31,7 @@ from shared.database.constraints import violated
 from shared.database.work import Work
 from shared.identifiers import TransitReferenceInvalid, read_transit_reference
 from shared.officers.credential import Officer
+from shared.states import State
 
 
 async def get(work: Work, reference: str) -> Transit:
@@ -71,10 +76,22 @@ async def bind_release(work: Work, transit: Transit, terms: ReleaseTerms) -> Tra
     return replace(transit, release=terms)
 
 
+async def name_recovering_state(work: Work, transit: Transit, state: State) -> Transit:
+    """Insert which State recovers; the database refuses a second one for the same movement."""
+    work.session.add(RecoveryRow(movement_id=transit.movement_id, recovering_state=state))
+    await work.session.flush()
+    return replace(transit, recovering_state=state)
+
+
 async def append(work: Work, transit: Transit, entry: LoggedEvent, *, by: Officer) -> Transit:
     """Insert one entry of the log of a movement that this work has locked."""
-    work.session.add(
-        MovementEventRow(movement_id=transit.movement_id, officer=by.subject, **asdict(entry))
+    key, values = transit.movement_id, asdict(entry)
+    discrepancies = values.pop("discrepancies")
+    work.session.add(MovementEventRow(movement_id=key, officer=by.subject, **values))
+    await work.session.flush()
+    work.session.add_all(
+        FoundDiscrepancyRow(movement_id=key, sequence=entry.sequence, number=number, **found)
+        for number, found in enumerate(discrepancies, start=1)
     )
     await work.session.flush()
     return replace(transit, log=(*transit.log, entry))
@@ -117,6 +134,8 @@ async def _with_log(work: Work, row: MovementRow) -> Transit:
         .where(MovementEventRow.movement_id == key)
         .order_by(col(MovementEventRow.sequence))
     )
+    found = await _discrepancies(work, key)
+    recovery = await work.session.get(RecoveryRow, key, populate_existing=True)
     return Transit(
         movement_id=key,
         trn=given.first(),
@@ -128,8 +147,22 @@ async def _with_log(work: Work, row: MovementRow) -> Transit:
         declared_at=row.declared_at,
         goods=tuple(_line(item) for item in goods),
         release=None if release is None else _terms(release),
-        log=tuple(_entry(entry) for entry in log),
+        recovering_state=None if recovery is None else recovery.recovering_state,
+        log=tuple(_entry(entry, found[entry.sequence]) for entry in log),
     )
+
+
+async def _discrepancies(work: Work, movement_id: UUID) -> dict[int, list[FoundDiscrepancy]]:
+    """What controls found, by the sequence of the entry in the log."""
+    rows = await work.session.exec(
+        select(FoundDiscrepancyRow)
+        .where(FoundDiscrepancyRow.movement_id == movement_id)
+        .order_by(col(FoundDiscrepancyRow.sequence), col(FoundDiscrepancyRow.number))
+    )
+    found = defaultdict[int, list[FoundDiscrepancy]](list)
+    for row in rows:
+        found[row.sequence].append(FoundDiscrepancy(row.kind, row.item))
+    return found
 
 
 def _line(row: GoodsItemRow) -> GoodsLine:
@@ -150,7 +183,7 @@ def _terms(row: ReleaseRow) -> ReleaseTerms:
     )
 
 
-def _entry(row: MovementEventRow) -> LoggedEvent:
+def _entry(row: MovementEventRow, found: Sequence[FoundDiscrepancy]) -> LoggedEvent:
     return LoggedEvent(
         sequence=row.sequence,
         event=row.event,
@@ -159,4 +192,6 @@ def _entry(row: MovementEventRow) -> LoggedEvent:
         reason=row.reason,
         occurred_at=row.occurred_at,
         received_at=row.received_at,
+        evidence=row.evidence,
+        discrepancies=tuple(found),
     )

@@ -1,16 +1,17 @@
 """Rows of transit movements: a declaration, what followed it, and nothing that ever changes.
 
-Every table is insert-only. That a movement is accepted once, released once and has one reference
-are primary keys here, not conventions in code.
+Every table is insert-only. That a movement is accepted once, released once, has one reference and
+at most one State that recovers its debt are keys here, not conventions in code.
 """
 
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import BigInteger, String, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKeyConstraint, String, UniqueConstraint
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field
 
+from customs_gateway.contract.discrepancies import DiscrepancyKind
 from customs_gateway.contract.movements import Direction
 from customs_gateway.movements.lifecycle import MovementEvent
 from customs_gateway.tables import CustomsTable
@@ -89,3 +90,31 @@ class MovementEventRow(CustomsTable, table=True):
     reason: str | None = None
     occurred_at: datetime = Field(sa_type=UTC_TIMESTAMP)
     received_at: datetime = Field(sa_type=UTC_TIMESTAMP)
+    evidence: str | None = None
+
+
+class FoundDiscrepancyRow(CustomsTable, table=True):
+    """One discrepancy of a control result; `number` keeps the order in which they were reported."""
+
+    __tablename__ = "found_discrepancies"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["movement_id", "sequence"],
+            ["movement_events.movement_id", "movement_events.sequence"],
+        ),
+    )
+
+    movement_id: UUID = Field(primary_key=True)
+    sequence: int = Field(primary_key=True)
+    number: int = Field(primary_key=True)
+    kind: DiscrepancyKind = Field(sa_type=code_of(DiscrepancyKind))
+    item: int | None = None
+
+
+class RecoveryRow(CustomsTable, table=True):
+    """Which State recovers the debt of a movement."""
+
+    __tablename__ = "recoveries"
+
+    movement_id: UUID = Field(foreign_key="movements.movement_id", primary_key=True)
+    recovering_state: State = Field(sa_type=code_of(State))

@@ -7,10 +7,11 @@ from datetime import date
 from enum import StrEnum
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any
 
 from customs_gateway.contract.levy import ExemptionCode
 from customs_gateway.errors import LevyNotInForce
+from customs_gateway.policy.versions import Version, in_force
 from shared.money import Rate
 
 
@@ -108,14 +109,6 @@ class LevyRules:
         )
 
 
-class _Dated(Protocol):
-    @property
-    def since(self) -> date: ...
-
-
-D = TypeVar("D", bound=_Dated)
-
-
 def published_levy_rules() -> LevyRules:
     """The rules that ship with the product."""
     return _parse(files(__package__).joinpath("levy_rules.toml").read_text("utf-8"))
@@ -126,11 +119,11 @@ def levy_rules_from(path: Path) -> LevyRules:
     return _parse(path.read_text("utf-8"))
 
 
-def _in_force(versions: Iterable[D], day: date) -> D:
-    begun = [version for version in versions if version.since <= day]
-    if not begun:
+def _in_force(versions: Iterable[Version], day: date) -> Version:
+    version = in_force(versions, day)
+    if version is None:
         raise LevyNotInForce(f"the levy was not in force on {day}")
-    return max(begun, key=lambda version: version.since)
+    return version
 
 
 def _parse(text: str) -> LevyRules:

@@ -8,7 +8,8 @@ from customs_gateway.contract.movements import (
 )
 from customs_gateway.contract.reference import Office
 from customs_gateway.movements import store as movements
-from customs_gateway.movements.lifecycle import MOVEMENT_LIFECYCLE, MovementEvent
+from customs_gateway.movements.actions.commands import give_command
+from customs_gateway.movements.lifecycle import MovementEvent
 from customs_gateway.movements.rules import Transit, require_departure
 from shared.database.work import Work
 from shared.identifiers import draw_transit_reference
@@ -96,13 +97,9 @@ async def _command(
     recorded: AuditEvent,
     reason: RejectionReason | RefusalReason | CancellationReason | None = None,
 ) -> Transit:
-    """Get, decide, append, record."""
     transit = await movements.get_locked(work, reference)
     require_departure(transit, at.code)
-    MOVEMENT_LIFECYCLE.after(transit.state, event)
-    entry = transit.next_entry(event, office=at.code, now=work.clock(), reason=reason)
-    work.audit.record(recorded, object=transit.reference, reason=reason)
-    return await movements.append(work, transit, entry, by=by)
+    return await give_command(work, transit, event, at=at, by=by, recorded=recorded, reason=reason)
 
 
 async def _free_reference(work: Work, at: Office, by: Officer) -> str:

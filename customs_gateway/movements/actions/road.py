@@ -13,9 +13,11 @@ from customs_gateway.contract.reference import Office
 from customs_gateway.movements import store as movements
 from customs_gateway.movements.lifecycle import MovementEvent, MovementState
 from customs_gateway.movements.rules import (
+    FoundDiscrepancy,
     Transit,
     finding_of,
     require_destination,
+    require_items,
     require_on_route,
 )
 from shared.database.work import Work
@@ -55,14 +57,27 @@ async def record_arrival(
 async def record_control_result(
     work: Work, *, at: Office, by: Officer, reference: str, report: ReportControlResult
 ) -> Transit:
-    """What the control at destination found (T018); ControlResultDiffers from an earlier one."""
+    """What the control at destination found (T018).
+
+    Raises ControlResultDiffers from an earlier one, or DiscrepancyItemUnknown.
+    """
     transit = await movements.get_locked(work, reference)
     require_destination(transit, at.code)
     finding = finding_of(transit, report.conclusion)
+    found = tuple(FoundDiscrepancy(one.kind, one.item) for one in report.discrepancies)
+    require_items(transit, found)
     work.audit.record(
         AuditEvent.MOVEMENT_CONTROLLED, object=transit.reference, reason=report.conclusion
     )
-    return await _append(work, transit, finding, at=at, by=by, occurred_at=report.occurred_at)
+    return await _append(
+        work,
+        transit,
+        finding,
+        at=at,
+        by=by,
+        occurred_at=report.occurred_at,
+        discrepancies=found,
+    )
 
 
 async def _append(
@@ -74,6 +89,7 @@ async def _append(
     by: Officer,
     occurred_at: datetime,
     direction: Direction | None = None,
+    discrepancies: tuple[FoundDiscrepancy, ...] = (),
 ) -> Transit:
     """Keep the fact; whichever fact completes the road discharges the movement (T045)."""
     entry = transit.next_entry(
@@ -82,6 +98,7 @@ async def _append(
         now=work.clock(),
         occurred_at=occurred_at,
         direction=direction,
+        discrepancies=discrepancies,
     )
     after = await movements.append(work, transit, entry, by=by)
     if after.state is MovementState.DISCHARGED is not transit.state:

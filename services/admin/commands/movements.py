@@ -7,6 +7,15 @@ from typing import Annotated
 import typer
 
 from customs_gateway.contract.client import CustomsClient
+from customs_gateway.contract.discrepancies import (
+    Discrepancy,
+    OpenRecovery,
+    RecoveryReason,
+    ResolutionReason,
+    ResolveDiscrepancy,
+    Settlement,
+    SettleRecovery,
+)
 from customs_gateway.contract.movements import (
     CancellationReason,
     CancelMovement,
@@ -133,10 +142,54 @@ async def control(
     desk: Desk,
     reference: _Reference,
     conclusion: Annotated[Conclusion, typer.Option("--conclusion")],
+    discrepancy: Annotated[list[str] | None, typer.Option("--discrepancy")] = None,
     at: _At = None,
 ) -> Movement:
-    report = ReportControlResult(conclusion=conclusion, occurred_at=at or desk.now)
+    report = ReportControlResult(
+        conclusion=conclusion,
+        discrepancies=tuple(_found(one) for one in discrepancy or ()),
+        occurred_at=at or desk.now,
+    )
     return await _gateway(desk).report_control_result(reference, report, officer=desk.credential)
+
+
+def _found(text: str) -> Discrepancy:
+    """`quantity_short:1`, or the kind alone when it concerns all goods."""
+    kind, colon, item = text.partition(":")
+    return Discrepancy.model_validate({"kind": kind, "item": item if colon else None})
+
+
+@desk_command(commands, "resolve", final=True)
+async def resolve(
+    desk: Desk,
+    reference: _Reference,
+    reason: Annotated[ResolutionReason, typer.Option("--reason")],
+    evidence: Annotated[str, typer.Option("--evidence")],
+) -> Movement:
+    order = ResolveDiscrepancy(reason=reason, evidence=evidence)
+    return await _gateway(desk).resolve_discrepancy(reference, order, officer=desk.credential)
+
+
+@desk_command(commands, "recover", final=True)
+async def recover(
+    desk: Desk,
+    reference: _Reference,
+    reason: Annotated[RecoveryReason, typer.Option("--reason")],
+    state: Annotated[State, typer.Option("--state")],
+) -> Movement:
+    order = OpenRecovery(reason=reason, recovering_state=state)
+    return await _gateway(desk).open_recovery(reference, order, officer=desk.credential)
+
+
+@desk_command(commands, "settle", final=True)
+async def settle(
+    desk: Desk,
+    reference: _Reference,
+    settlement: Annotated[Settlement, typer.Option("--settlement")],
+    receipt: Annotated[str, typer.Option("--receipt")],
+) -> Movement:
+    order = SettleRecovery(settlement=settlement, receipt=receipt)
+    return await _gateway(desk).settle_recovery(reference, order, officer=desk.credential)
 
 
 @desk_command(commands, "show")

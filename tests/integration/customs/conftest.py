@@ -19,6 +19,7 @@ from customs_gateway.parts import GatewayParts
 from customs_gateway.policy.levy_rules import published_levy_rules
 from customs_gateway.policy.offices import published_offices
 from customs_gateway.policy.tariff import published_tariff
+from customs_gateway.policy.time_limits import published_time_limits
 from identity.contract.client import IdentityClient
 from shared.roles import Role
 from shared.signed_http.keys import Purpose, SigningKey
@@ -134,6 +135,7 @@ async def running_gateway(
             offices=published_offices(),
             tariff=published_tariff(),
             levy_rules=published_levy_rules(),
+            time_limits=published_time_limits(),
         )
         app = create_app(parts)
         yield GatewayUnderTest(app, signed(app, parts.platform), engine, clock, trust, registry)

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from customs_gateway.contract.discrepancies import Discrepancy
 from customs_gateway.contract.movements import (
     Conclusion,
     DeclareTransit,
@@ -93,5 +94,11 @@ def an_arrival(hours: int = 40) -> ReportArrival:
     return ReportArrival(occurred_at=NOON + timedelta(hours=hours))
 
 
-def a_result(conclusion: Conclusion = Conclusion.CONFORM) -> ReportControlResult:
-    return ReportControlResult(conclusion=conclusion, occurred_at=NOON + timedelta(hours=41))
+def a_result(*discrepancies: Discrepancy) -> ReportControlResult:
+    """Conform, or not if there are discrepancies."""
+    conclusion = Conclusion.MAJOR_DISCREPANCY if discrepancies else Conclusion.CONFORM
+    return ReportControlResult(
+        conclusion=conclusion,
+        discrepancies=discrepancies,
+        occurred_at=NOON + timedelta(hours=41),
+    )

@@ -46,6 +46,9 @@ ACCESS = {
     ("POST", f"{MOVEMENT}/crossings"): OFFICER,
     ("POST", f"{MOVEMENT}/arrival"): OFFICER,
     ("POST", f"{MOVEMENT}/control-result"): OFFICER,
+    ("POST", f"{MOVEMENT}/discrepancy-resolution"): OFFICER,
+    ("POST", f"{MOVEMENT}/recovery"): OFFICER,
+    ("POST", f"{MOVEMENT}/recovery-settlement"): OFFICER,
     ("POST", "/v1/levy/assessments"): OFFICER,
     ("POST", "/v1/levy/collections"): RECEIVER,
     # accounts are their own State's: the one asked for is OWN

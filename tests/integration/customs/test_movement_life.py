@@ -10,7 +10,6 @@ from customs_gateway.contract.movements import (
 )
 from shared.identifiers import read_transit_reference
 from shared.states import State
-from shared.web.client import RemoteError
 from tests.integration.customs.conftest import (
     FARAMANA,
     KATI,
@@ -132,31 +131,3 @@ async def test_facts_that_come_early_wait_and_the_last_one_discharges(
 
     assert discharged.state == "discharged"
     assert (await gateway.audited())[-1][0] == "movement.discharged"
-
-
-async def test_a_major_discrepancy_discharges_nothing_and_no_second_result_hides_it(
-    gateway: GatewayUnderTest,
-    identity: IdentityUnderTest,
-    registrar: AnOfficer,
-    approver: AnOfficer,
-    burkinabe: AnOfficer,
-    malian: AnOfficer,
-) -> None:
-    card = await a_driver(identity, registrar, approver)
-    trn = trn_of(await an_accepted_movement(gateway, burkinabe))
-    await gateway.client().release_movement(trn, a_release(card), officer=burkinabe.credential)
-    destination = gateway.client(KATI)
-    await destination.report_arrival(trn, an_arrival(), officer=malian.credential)
-
-    found = await destination.report_control_result(
-        trn, a_result(Conclusion.MAJOR_DISCREPANCY), officer=malian.credential
-    )
-    assert found.state == "discrepancy"
-    with pytest.raises(RemoteError) as refused:
-        await destination.report_control_result(trn, a_result(), officer=malian.credential)
-
-    assert refused.value.code == "control_result_differs"
-    assert (await gateway.audited())[-1] == (
-        "movement.control_result_refused",
-        "control_result_differs",
-    )

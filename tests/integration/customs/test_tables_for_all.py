@@ -1,18 +1,8 @@
-"""What anybody on the platform may look up, and that the schema is the one the code expects."""
-
-from typing import Any
+"""What anybody on the platform may look up."""
 
 import pytest
-from alembic.autogenerate import compare_metadata
-from alembic.migration import MigrationContext
-from sqlalchemy import Connection
 
-import customs_gateway.ledger.tables
-import customs_gateway.levy.tables
-import customs_gateway.movements.tables  # noqa: F401 - imported for their rows
 from customs_gateway.contract.reference import OfficeStatus
-from customs_gateway.tables import CustomsTable
-from shared.database.platform_tables import PLATFORM
 from shared.web.client import RemoteError
 from tests.integration.customs.conftest import GatewayUnderTest
 
@@ -33,15 +23,3 @@ async def test_a_subheading_is_looked_up_in_both_languages(gateway: GatewayUnder
     with pytest.raises(RemoteError) as unknown:
         await gateway.client().tariff_subheading("999999")
     assert unknown.value.code == "tariff_line_not_found"
-
-
-async def test_the_migrations_make_the_tables_that_the_code_describes(
-    gateway: GatewayUnderTest,
-) -> None:
-    def differences(connection: Connection) -> list[object]:
-        context = MigrationContext.configure(connection)
-        described: Any = [CustomsTable.metadata, PLATFORM]  # the stubs know of one only
-        return list(compare_metadata(context, described))
-
-    async with gateway.engine.connect() as connection:
-        assert await connection.run_sync(differences) == []

@@ -9,11 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from customs_gateway.contract.discrepancies import DiscrepancyKind
 from customs_gateway.contract.movements import Conclusion, Direction
 from customs_gateway.errors import (
     ControlResultDiffers,
+    DiscrepancyItemUnknown,
     LimitDateInvalid,
     OfficeNotOnRoute,
+    RecoveringStateNotOnRoute,
+    RecoveryOfAnotherState,
+    ResolutionTimeNotOver,
     RouteInvalid,
 )
 from customs_gateway.movements.lifecycle import (
@@ -25,17 +30,26 @@ from customs_gateway.movements.lifecycle import (
 )
 from customs_gateway.movements.rules import (
     TRANSIT_DAYS_MAX,
+    FoundDiscrepancy,
+    GoodsLine,
     LoggedEvent,
     Transit,
     finding_of,
     fold,
     require_departure,
     require_destination,
+    require_items,
     require_limit_date,
     require_on_route,
+    require_recovering_state,
+    require_recovery_of,
+    require_resolution_overdue,
     require_route,
 )
+from customs_gateway.policy.time_limits import TimeLimit, TimeLimits, published_time_limits
+from shared.dated_rules import PolicyNotEstablished
 from shared.lifecycle import IllegalTransition
+from shared.states import State
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 DEPARTURE, EXIT, ENTRY, DESTINATION, ELSEWHERE = "200015", "200004", "300001", "300003", "100002"
@@ -43,9 +57,17 @@ E, S = MovementEvent, MovementState
 
 COMMANDS = [event for event in E if event not in FACTS_IN_ORDER_OF_THE_ROAD]
 RELEASED = (E.ACCEPT, E.RELEASE)
+IN_DISCREPANCY = (*RELEASED, E.ARRIVE, E.FIND_DISCREPANCY)
+SHORT = FoundDiscrepancy(DiscrepancyKind.QUANTITY_SHORT, 1)
+BROKEN = FoundDiscrepancy(DiscrepancyKind.SEALS_BROKEN)
+ENDS = [
+    ((E.RESOLVE_DISCREPANCY,), S.DISCHARGED),
+    ((E.OPEN_RECOVERY,), S.RECOVERY),
+    ((E.OPEN_RECOVERY, E.SETTLE_RECOVERY), S.CLOSED_RECOVERED),
+]
 
 
-def a_transit(*log: LoggedEvent) -> Transit:
+def a_transit(*log: LoggedEvent, recovering_state: State | None = None) -> Transit:
     return Transit(
         movement_id=UUID(int=1),
         trn=None,
@@ -55,8 +77,9 @@ def a_transit(*log: LoggedEvent) -> Transit:
         transit_offices=(EXIT, ENTRY),
         destination_office=DESTINATION,
         declared_at=NOON,
-        goods=(),
+        goods=(GoodsLine(1, "100630", 28_000, 9_800_000, "THA", "TGO"),),
         release=None,
+        recovering_state=recovering_state,
         log=log,
     )
 
@@ -134,9 +157,8 @@ def test_as_many_movements_end_or_live_as_came_in(
     states = [fold([*commands, *reported]) for commands, reported in movements]
     ended = [state for state in states if state in FINAL]
     live = [state for state in states if any(s is state for s, _ in MOVEMENT_LIFECYCLE.moves)]
-    unresolved = [state for state in states if state is S.DISCREPANCY]
 
-    assert len(ended) + len(live) + len(unresolved) == len(movements)
+    assert len(ended) + len(live) == len(movements)
 
 
 def test_a_movement_is_discharged_by_release_arrival_and_a_conform_result() -> None:
@@ -159,6 +181,80 @@ def test_a_command_that_was_never_legal_does_not_fold() -> None:
 
 def test_goods_with_both_results_are_not_discharged() -> None:
     assert fold([*RELEASED, E.ARRIVE, E.FIND_CONFORM, E.FIND_DISCREPANCY]) is S.DISCREPANCY
+
+
+@pytest.mark.parametrize(("decisions", "end"), ENDS)
+def test_what_is_decided_on_a_discrepancy_follows_all_facts(
+    decisions: tuple[MovementEvent, ...], end: MovementState
+) -> None:
+    assert fold([*IN_DISCREPANCY, *decisions]) is end
+    for late in FACTS_IN_ORDER_OF_THE_ROAD:
+        assert fold([*IN_DISCREPANCY, *decisions, late]) is end
+
+
+def test_nothing_is_decided_on_a_discrepancy_that_nobody_found() -> None:
+    for command in (E.RESOLVE_DISCREPANCY, E.OPEN_RECOVERY, E.SETTLE_RECOVERY):
+        with pytest.raises(IllegalTransition):
+            fold([*RELEASED, E.ARRIVE, command])
+
+
+def test_a_debt_that_is_recovered_is_not_discharged_by_a_resolution() -> None:
+    with pytest.raises(IllegalTransition):
+        fold([*IN_DISCREPANCY, E.OPEN_RECOVERY, E.RESOLVE_DISCREPANCY])
+
+
+def test_a_discrepancy_reported_twice_is_told_once() -> None:
+    found = an_entry(E.FIND_DISCREPANCY, DESTINATION)
+    transit = a_transit(
+        replace(found, discrepancies=(SHORT, BROKEN)), replace(found, discrepancies=(BROKEN,))
+    )
+
+    assert transit.discrepancies == (SHORT, BROKEN)
+
+
+def test_discrepancies_concern_items_that_were_declared_or_all_of_them() -> None:
+    require_items(a_transit(), [SHORT, BROKEN])
+    with pytest.raises(DiscrepancyItemUnknown, match=r"\[2\]"):
+        require_items(a_transit(), [replace(SHORT, item=2)])
+
+
+def test_the_time_for_a_resolution_runs_from_when_we_learnt_of_the_discrepancy() -> None:
+    days = published_time_limits().days_to_resolve(NOON.date())
+    heard_late = replace(
+        an_entry(E.FIND_DISCREPANCY, DESTINATION), occurred_at=NOON - timedelta(days=days)
+    )
+    transit = a_transit(heard_late)
+
+    with pytest.raises(ResolutionTimeNotOver, match="2026-05-01"):
+        require_resolution_overdue(
+            transit, published_time_limits(), now=NOON + timedelta(days=days)
+        )
+    require_resolution_overdue(
+        transit, published_time_limits(), now=NOON + timedelta(days=days + 1)
+    )
+
+
+def test_without_a_discrepancy_no_time_runs() -> None:
+    require_resolution_overdue(a_transit(), published_time_limits(), now=NOON)
+
+
+def test_the_time_limit_is_that_of_the_day_and_before_the_first_there_is_none() -> None:
+    first, second = date(2025, 3, 28), date(2026, 1, 1)
+    limits = TimeLimits((TimeLimit(second, 30, "b", True), TimeLimit(first, 60, "a", False)))
+
+    assert limits.days_to_resolve(second - timedelta(days=1)) == 60
+    assert limits.days_to_resolve(second) == 30
+    with pytest.raises(PolicyNotEstablished):
+        limits.days_to_resolve(first - timedelta(days=1))
+
+
+def test_one_state_on_the_route_recovers_the_debt() -> None:
+    require_recovering_state(State.MLI, of_route={"BFA", "MLI"})
+    with pytest.raises(RecoveringStateNotOnRoute):
+        require_recovering_state(State.NER, of_route={"BFA", "MLI"})
+    require_recovery_of(a_transit(recovering_state=State.MLI), State.MLI)
+    with pytest.raises(RecoveryOfAnotherState):
+        require_recovery_of(a_transit(recovering_state=State.MLI), State.BFA)
 
 
 def test_one_crossing_per_office_and_direction_is_kept_the_earliest() -> None:
