@@ -45,6 +45,8 @@ class PrintedFacts:
     machine_readable_zone: str
     portrait_jpeg: bytes
     personal_number: str = ""
+    seal: bytes = b""
+    """The visible digital seal of a card's back; empty for documents without one."""
 
 
 def agreeing_zone(facts: PrintedFacts, kind: MrzFormat) -> Zone:

@@ -18,6 +18,7 @@ from shared.documents.card_layout.ornaments import (
     rosette,
     waves,
 )
+from shared.documents.card_layout.seal_symbol import seal_symbol, side_mm
 from shared.documents.card_layout.typefaces import Typeface
 from shared.documents.card_layout.wording import (
     AUTHORITY,
@@ -38,6 +39,8 @@ from shared.documents.card_layout.wording import (
     printed_date,
 )
 from shared.documents.mrz.layout import MrzFormat
+from shared.documents.seal.data_matrix import data_matrix
+from shared.documents.seal.errors import SealNotMade
 
 WIDTH = 85.6
 HEIGHT = 54.0
@@ -50,10 +53,15 @@ _GHOST_HEIGHT = _GHOST_WIDTH * 45 / 35
 _LEFT = 4.0
 _FIELDS_LEFT = _LEFT + _PORTRAIT_WIDTH + 3.0
 _VALUE_SIZE = 2.7
+_BACK_FIELDS_WIDTH = 43.0
+_BACK_MIDDLE = 54.3
+_SEAL_LEFT = 62.4
+_SEAL_TOP = 5.4
+_SEAL_MODULES_MAX = 52
 
 
 def card_pages(facts: PrintedFacts) -> tuple[Page, Page]:
-    """Return front and back of the card; raises ZonesDisagree and the errors of `parse_mrz`."""
+    """Return front and back; raises ZonesDisagree, SealNotMade and the errors of `parse_mrz`."""
     agreeing_zone(facts, MrzFormat.TD1)
     title = f"SPECIMEN: {CARD_TITLE.on_one_line}"
     return (
@@ -117,23 +125,36 @@ def _front_fields(facts: PrintedFacts) -> list[Element]:
 
 def _back(facts: PrintedFacts) -> list[Element]:
     state, visual_height = STATE_NAMES[facts.issuing_state], HEIGHT - ZONE_HEIGHT
-    left, width = _LEFT, WIDTH - 2 * _LEFT
+    left, width = _LEFT, _BACK_FIELDS_WIDTH
+    middle, ghost_left = _BACK_MIDDLE, _BACK_MIDDLE - _GHOST_WIDTH / 2
     return [
         rectangle(0, 0, WIDTH, HEIGHT, PAPER),
         *waves(facts.issuing_state, WIDTH, visual_height),
-        *rosette(59, 16, 12, 16, GOLD),
-        *aes_mark(59, 16.4, 10),
-        Picture(facts.portrait_jpeg, 71, 8.2, _GHOST_WIDTH, _GHOST_HEIGHT, opacity=0.45),
-        fitted_text(left, 5.4, width, state.french, Typeface.TITLE, 2.2, DEEP_GREEN),
-        fitted_text(left, 7.7, 40, CARD_TITLE.french, Typeface.BOLD, 1.5, DARK_GOLD),
+        *rosette(middle, 9.2, 7, 16, GOLD),
+        *aes_mark(middle, 9.5, 7),
+        Picture(facts.portrait_jpeg, ghost_left, 16.2, _GHOST_WIDTH, _GHOST_HEIGHT, opacity=0.45),
+        fitted_text(left, 5.4, width, state.on_one_line, Typeface.TITLE, 2.2, DEEP_GREEN),
+        fitted_text(left, 7.7, width, CARD_TITLE.on_one_line, Typeface.BOLD, 1.5, DARK_GOLD),
+        *_seal(facts),
         *fields(_VALUE_SIZE, _back_fields(facts)),
         *zone_elements(facts.machine_readable_zone, MrzFormat.TD1, WIDTH, HEIGHT),
     ]
 
 
+def _seal(facts: PrintedFacts) -> list[Element]:
+    """The seal in the right half, in the middle of its place whatever its size."""
+    if not facts.seal:
+        return []
+    modules = data_matrix(facts.seal)
+    spare = side_mm(_SEAL_MODULES_MAX) - side_mm(len(modules))
+    if spare < 0:
+        raise SealNotMade(f"a card has a place for {_SEAL_MODULES_MAX} modules")
+    return seal_symbol(modules, _SEAL_LEFT + spare / 2, _SEAL_TOP + spare / 2)
+
+
 def _back_fields(facts: PrintedFacts) -> list[Field]:
     """An identity number is optional, and its caption goes with it (Doc 9303-3 section 3.3)."""
-    left, width = _LEFT, 44
+    left, width = _LEFT, _BACK_FIELDS_WIDTH
     number = Field(left, 11.6, width, PERSONAL_NUMBER, facts.personal_number)
     return [
         *([number] if facts.personal_number else []),

@@ -22,26 +22,13 @@ from shared.documents.seal.digital_seal import (
     verify_seal,
 )
 from shared.documents.seal.errors import SealMalformed, SealNotGenuine, SealNotMade
-from shared.pki.certificate_reader import Certificate, read_certificate
-from shared.pki.certificates import CertificateNotIssued, issue_seal_signer
+from shared.pki.certificate_reader import Certificate
+from shared.pki.certificates import CertificateNotIssued
 from tests.support.pki import NOON, IssuingState, a_card_zone, a_state
+from tests.support.seals import a_seal_signer
 
 TODAY = NOON.date()
 SYMBOL_MODULES_MAX = 52
-
-
-def a_seal_signer(state: IssuingState, name: str = "MLCI", label: str = "seals") -> SealSigner:
-    der = issue_seal_signer(
-        state.key_store,
-        "csca",
-        state.csca,
-        state.authority,
-        signer_key=state.key_store.generate(label),
-        name=name,
-        document_types=("I",),
-        now=NOON,
-    )
-    return SealSigner(state.key_store, label, read_certificate(der), name)
 
 
 @pytest.fixture(scope="module")
