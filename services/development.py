@@ -15,7 +15,7 @@ from pathlib import Path
 
 from services.admin.ceremony import CeremonyAlreadyHeld, run_development_ceremony
 from services.admin.ceremony_plan import CeremonyPlan, development_plan
-from services.admin.development_places import BUREAUX, OFFICES, POSTS
+from services.admin.development_places import BUREAUX, OFFICES, POSTS, STATIONS
 from services.kinds import KINDS
 from services.process import Instance
 from shared.clock import system_clock
@@ -31,7 +31,13 @@ _KIND_OF_ENTITY = {
     EntityKind.TRAVEL_DOC: "travel-doc",
     EntityKind.CUSTOMS: "customs-gateway",
 }
-_CLIENTS = (EntityKind.POST, EntityKind.OFFICE, EntityKind.BUREAU)
+_CLIENTS = (
+    EntityKind.POST,
+    EntityKind.OFFICE,
+    EntityKind.BUREAU,
+    EntityKind.STATION,
+    EntityKind.PERSONALISATION,
+)
 _NOT_IN_A_NAME = re.compile(r"[^a-z0-9]+")
 _RUN_CHARACTERS = 8
 """Of a run's digest: two folders never share a database, and no name passes PostgreSQL's 63."""
@@ -62,7 +68,7 @@ def prepared(folder: Path, *, keep_data: bool = True) -> Iterator[RunFolder]:
     """
     folder = folder.absolute()
     folder.mkdir(parents=True, exist_ok=True)
-    plan = development_plan(posts=POSTS, offices=OFFICES, bureaux=BUREAUX)
+    plan = development_plan(posts=POSTS, offices=OFFICES, bureaux=BUREAUX, stations=STATIONS)
     with contextlib.suppress(CeremonyAlreadyHeld):
         run_development_ceremony(folder, plan, now=system_clock(), production=False)
     with _database_server(folder, keep_data=keep_data) as server:

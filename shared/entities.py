@@ -35,10 +35,14 @@ class EntityKind(StrEnum):
     POST = "post"
     OFFICE = "office"
     BUREAU = "bureau"
+    STATION = "station"
+    """a police station, where a holder declares a theft"""
+    PERSONALISATION = "personalisation"
+    """the workshop that makes a State's cards"""
     OFFICERS = "officers"
 
 
-_NUMEROUS = (EntityKind.POST, EntityKind.OFFICE, EntityKind.BUREAU)
+_NUMEROUS = (EntityKind.POST, EntityKind.OFFICE, EntityKind.BUREAU, EntityKind.STATION)
 
 
 @dataclass(frozen=True, slots=True)

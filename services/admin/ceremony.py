@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from services.admin.ceremony_plan import (
     DOCUMENT_TYPES,
+    SEAL_SIGNER_SUFFIX,
     SEALING_KEYS,
     CeremonyPlan,
     PlannedEntity,
@@ -24,7 +25,7 @@ from services.admin.ceremony_plan import (
 from shared.entities import DOMAIN, EntityKind, service_of
 from shared.errors import ErrorKind, PlatformError
 from shared.pki.certificate_reader import Certificate, read_certificate
-from shared.pki.certificates import issue_csca, issue_document_signer
+from shared.pki.certificates import issue_csca, issue_document_signer, issue_seal_signer
 from shared.pki.crl import issue_crl
 from shared.pki.key_store import FileKeyStore
 from shared.pki.profile_checks import CRL_LIFETIME_MAX
@@ -49,6 +50,7 @@ from shared.trust.tuf_keys import KeyStoreSigner
 
 CSCA_LABEL = "csca"
 DOCUMENT_SIGNER_LABEL = "document-signer"
+SEAL_SIGNER_LABEL = "seal-signer"
 FIRST_PSEUDONYM_EPOCH = 1
 
 _ROOT, _DELEGATIONS, _STATE, _CONFEDERAL = "root", "delegations", "state", "confederal"
@@ -197,6 +199,7 @@ class _Ceremony:
         (self._keys(name) / f"{CSCA_LABEL}.der").write_bytes(der)
         for kind in DOCUMENT_TYPES:
             self._certify_signer(csca_keys, csca, state, kind)
+        self._certify_seal_signer(csca_keys, csca, state)
         crl = issue_crl(
             csca_keys,
             CSCA_LABEL,
@@ -222,6 +225,22 @@ class _Ceremony:
             now=self._now,
         )
         (self._keys(entity) / f"{DOCUMENT_SIGNER_LABEL}.der").write_bytes(der)
+
+    def _certify_seal_signer(
+        self, csca_keys: FileKeyStore, csca: Certificate, state: State
+    ) -> None:
+        entity, certifier = service_of(EntityKind.IDENTITY, state), self._plan.certifiers[state]
+        der = issue_seal_signer(
+            csca_keys,
+            CSCA_LABEL,
+            csca,
+            certifier,
+            signer_key=self._key_store(entity).generate(SEAL_SIGNER_LABEL),
+            name=certifier.country + SEAL_SIGNER_SUFFIX,
+            document_types=DOCUMENT_TYPES[EntityKind.IDENTITY],
+            now=self._now,
+        )
+        (self._keys(entity) / f"{SEAL_SIGNER_LABEL}.der").write_bytes(der)
 
     def _make_sealing_keys(self, planned: PlannedEntity) -> None:
         folder = self._keys(planned.entity)

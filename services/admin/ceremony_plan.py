@@ -15,13 +15,15 @@ _SERVICE = (Purpose.REQUEST, Purpose.RESPONSE, Purpose.EVENT, Purpose.AUDIT_LOG)
 _CLIENT = (Purpose.REQUEST, Purpose.AUDIT_LOG)
 
 PURPOSES: Mapping[EntityKind, tuple[Purpose, ...]] = {
-    EntityKind.IDENTITY: (*_SERVICE, Purpose.STATUS_LIST),
+    EntityKind.IDENTITY: (*_SERVICE, Purpose.STATUS_LIST, Purpose.ATTESTATION),
     EntityKind.TRAVEL_DOC: (*_SERVICE, Purpose.STATUS_LIST),
     EntityKind.CUSTOMS: _SERVICE,
     EntityKind.TRUST: (),
     EntityKind.POST: _CLIENT,
     EntityKind.OFFICE: _CLIENT,
     EntityKind.BUREAU: _CLIENT,
+    EntityKind.STATION: _CLIENT,
+    EntityKind.PERSONALISATION: (*_CLIENT, Purpose.ATTESTATION, Purpose.ENCRYPTION),
     EntityKind.OFFICERS: (Purpose.OFFICERS,),
 }
 """What each kind of entity signs; a key each."""
@@ -33,6 +35,7 @@ SEALING_KEYS: Mapping[EntityKind, tuple[str, ...]] = {
     EntityKind.POST: ("device",),
     EntityKind.OFFICE: ("device",),
     EntityKind.BUREAU: ("device",),
+    EntityKind.STATION: ("device",),
 }
 """The key encryption keys of each kind's process, by what they seal."""
 
@@ -42,6 +45,15 @@ DOCUMENT_TYPES: Mapping[EntityKind, tuple[str, ...]] = {
 }
 """The document types each service's document signer may sign, as its certificate says them."""
 
+SEAL_SIGNER_SUFFIX = "CI"
+"""After the two letters of its country: who seals identity cards."""
+
+_OF_EACH_STATE = (
+    EntityKind.IDENTITY,
+    EntityKind.TRAVEL_DOC,
+    EntityKind.PERSONALISATION,
+    EntityKind.OFFICERS,
+)
 _ORGANISATIONS = {
     State.MLI: "République du Mali",
     State.BFA: "Burkina Faso",
@@ -74,15 +86,14 @@ def development_plan(
     posts: Mapping[State, Sequence[str]],
     offices: Mapping[State, Sequence[str]],
     bureaux: Mapping[State, Sequence[str]],
+    stations: Mapping[State, Sequence[str]] | None = None,
 ) -> CeremonyPlan:
-    """All services of the three States and the Confederation, with these posts, offices, bureaux.
+    """All services of the three States and the Confederation, and machines of these places.
 
     Places are lower-case DNS labels such as `koury`; EntityNameInvalid when one is not.
     """
     entities = [
-        _planned(service_of(kind, state), kind, state)
-        for state in State
-        for kind in (EntityKind.IDENTITY, EntityKind.TRAVEL_DOC, EntityKind.OFFICERS)
+        _planned(service_of(kind, state), kind, state) for state in State for kind in _OF_EACH_STATE
     ]
     entities += [
         _planned(service_of(kind), kind, None) for kind in (EntityKind.CUSTOMS, EntityKind.TRUST)
@@ -91,6 +102,7 @@ def development_plan(
         (EntityKind.POST, posts),
         (EntityKind.OFFICE, offices),
         (EntityKind.BUREAU, bureaux),
+        (EntityKind.STATION, stations or {}),
     ):
         entities += [
             _planned(f"{kind}-{place}.{state.lower()}.{DOMAIN}", kind, state)

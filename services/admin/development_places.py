@@ -1,4 +1,4 @@
-"""The posts, offices and bureaux that a development platform has machines for: real places."""
+"""The places that a development platform has machines for; they are real places."""
 
 from shared.states import State
 
@@ -18,3 +18,10 @@ OFFICES = {
 
 BUREAUX = {State.MLI: ("bamako",), State.BFA: ("ouagadougou",), State.NER: ("niamey",)}
 """Registry offices."""
+
+STATIONS = {
+    State.MLI: ("bamako-3e",),
+    State.BFA: ("ouagadougou-centre",),
+    State.NER: ("niamey-ville",),
+}
+"""Police stations."""

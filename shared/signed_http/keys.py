@@ -51,6 +51,10 @@ class Purpose(StrEnum):
     STATUS_LIST = "status-list"
     AUDIT_LOG = "audit-log"
     OFFICERS = "officers"
+    ATTESTATION = "attestation"
+    """papers that others keep: receipts, job files of personalisation and what came of them"""
+    ENCRYPTION = "encryption"
+    """signs nothing: what is sealed to the machine opens with it"""
 
 
 class KeyStatus(StrEnum):

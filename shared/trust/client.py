@@ -28,6 +28,7 @@ from tuf.api.exceptions import (
     DownloadError,
     DownloadLengthMismatchError,
     ExpiredMetadataError,
+    RepositoryError,
 )
 from tuf.ngclient import Updater, UpdaterConfig
 
@@ -217,12 +218,25 @@ class TrustClient:
             found = [updater.get_targetinfo(target) for target in targets_of(name)]
         except ExpiredMetadataError:
             return False
+        except RepositoryError:
+            # a State that delegates further, where TUF looks for what the State does not publish:
+            # reading its share silences that State alone
+            if _delegates_further(verified, name):
+                return True
+            raise
         for target in found:
             if target is None or target.length > TARGET_BYTES_MAX:
                 continue
             if updater.find_cached_target(target) is None:
                 updater.download_target(target)
         return True
+
+
+def _delegates_further(verified: VerifiedMetadata, name: str) -> bool:
+    try:
+        return verified.delegated(name).delegations is not None
+    except TrustError:
+        return False
 
 
 def _refuse_old_clock(memory: Memory, now: datetime) -> None:

@@ -14,10 +14,12 @@ from services.admin.ceremony import CeremonyAlreadyHeld, run_development_ceremon
 from services.admin.ceremony_plan import CeremonyPlan, development_plan
 from services.trust_repository import TrustRepositoryParts, online_signers, renew_if_due
 from shared.documents.lds.chip_files import DocumentSigner
+from shared.documents.seal.digital_seal import SealSigner
 from shared.entities import EntityKind, EntityNameInvalid
 from shared.pki.certificate_reader import read_certificate
 from shared.pki.crl_reader import read_crl
 from shared.pki.key_store import FileKeyStore, SigningKeyExists
+from shared.pki.profile_checks import check_seal_signer
 from shared.sealing.key_encryption import FileKeyEncryption
 from shared.sealing.pseudonym import FilePseudonymKey
 from shared.signed_http.keys import Purpose, SigningKey
@@ -33,6 +35,7 @@ PLAN = development_plan(
     posts={MALI: ["koury"], State.BFA: ["faramana", "kantchari"], NIGER: ["petel-kole"]},
     offices={State.BFA: ["kantchari"]},
     bureaux={MALI: ["bamako", "kayes"]},
+    stations={NIGER: ["niamey"]},
 )
 
 
@@ -67,7 +70,7 @@ def test_every_planned_key_is_on_record_and_its_private_half_with_its_owner(
     ceremony: Path, snapshot: TrustSnapshot
 ) -> None:
     assert not snapshot.alarms
-    assert len(snapshot.records) == len(PLAN.entities) == 18
+    assert len(snapshot.records) == len(PLAN.entities) == 22
     for planned in PLAN.entities:
         record = snapshot.entity(planned.entity)
         assert record is not None
@@ -125,6 +128,7 @@ def test_each_process_has_only_its_own_folder(ceremony: Path) -> None:
     }
 
     assert folders["identity.mli.aes.example"] == [
+        "attestation.pem",
         "audit-log.pem",
         "document-signer.der",
         "document-signer.pem",
@@ -135,7 +139,15 @@ def test_each_process_has_only_its_own_folder(ceremony: Path) -> None:
         "kek-pseudonym.key",
         "request.pem",
         "response.pem",
+        "seal-signer.der",
+        "seal-signer.pem",
         "status-list.pem",
+    ]
+    assert folders["personalisation.ner.aes.example"] == [
+        "attestation.pem",
+        "audit-log.pem",
+        "encryption.pem",
+        "request.pem",
     ]
     assert folders["trust.aes.example"] == ["snapshot.pem", "timestamp.pem"]
     assert folders["officers.ner.aes.example"] == ["officers.pem"]
@@ -267,3 +279,19 @@ def test_a_ceremony_that_fails_leaves_nothing(tmp_path: Path) -> None:
         run_development_ceremony(tmp_path / "run", twice, now=NOON, production=False)
 
     assert not list((tmp_path / "run").iterdir())
+
+
+@pytest.mark.filterwarnings("ignore::shared.stand_ins.InsecureStandInWarning")
+@pytest.mark.parametrize("state", State)
+def test_each_registry_has_a_seal_signer_of_its_states_csca(
+    ceremony: Path, snapshot: TrustSnapshot, state: State
+) -> None:
+    folder = ceremony / "keys" / f"identity.{state.lower()}.aes.example"
+    certificate = read_certificate((folder / "seal-signer.der").read_bytes())
+    [csca_der] = snapshot.csca_certificates(state)
+    name = f"{state.alpha2}CI"
+
+    signer = SealSigner(FileKeyStore(folder, production=False), "seal-signer", certificate, name)
+
+    assert read_certificate(csca_der).has_signed(signer.certificate)
+    assert not check_seal_signer(signer.certificate)
