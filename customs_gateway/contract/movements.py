@@ -154,6 +154,8 @@ class Release(Wire):
     limit_date: date
     driver_state: State
     driver_checked_at: datetime
+    verification_digest: str
+    """SHA-256 of what the driver's State signed when it vouched for them: its signature base"""
 
 
 class Movement(Wire):

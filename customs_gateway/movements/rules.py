@@ -103,6 +103,7 @@ class ReleaseTerms:
     driver_state: State
     driver_pseudonym: str
     verification_digest: str
+    """SHA-256 of the signature base of the answer by which the State vouched for the driver"""
     driver_checked_at: datetime
 
 

@@ -12,7 +12,7 @@ from identity.contract.persons import EnrolledPerson, EnrolPerson
 from identity.contract.verification import Verification, VerifyCard
 from shared.purposes import Purpose
 from shared.status.wire import StatusListToken
-from shared.web.client import ServiceClient
+from shared.web.client import OnRecord, ServiceClient
 
 
 class IdentityClient(ServiceClient):
@@ -95,7 +95,14 @@ class IdentityClient(ServiceClient):
         self, order: VerifyCard, *, purpose: Purpose, officer: str
     ) -> Verification:
         """Verify a card; a service forwards the credential of the officer it asks for."""
-        return await self._ask(
+        answer = await self.verify_card_on_record(order, purpose=purpose, officer=officer)
+        return answer.content
+
+    async def verify_card_on_record(
+        self, order: VerifyCard, *, purpose: Purpose, officer: str
+    ) -> OnRecord[Verification]:
+        """The same, for a caller that keeps what the answer's signature covers."""
+        return await self._ask_on_record(
             "POST",
             "/v1/verifications",
             Verification,

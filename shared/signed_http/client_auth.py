@@ -20,6 +20,8 @@ _EMPTY_BODY_TYPE = "application/octet-stream"
 _PROBLEM_TYPE = re.compile(rb'"type"\s*:\s*"urn:liptako:error:([a-z_]{1,60})"')
 _ANSWER_HEADERS = frozenset({b"content-type", b"content-length", b"date", b"retry-after"})
 """What a caller may read of an answer: the covered field and hints of transport."""
+SIGNATURE_BASE = "aes_signature_base"
+"""The extension of an answer (`response.extensions`) that holds the bytes that were signed."""
 
 
 class AnswerNotTrusted(httpx.TransportError):
@@ -121,7 +123,7 @@ class SignedAuth(httpx.Auth):
         now: datetime = self._clock()
         headers = _lower(response.headers)
         try:
-            verify_response(
+            verified = verify_response(
                 ResponseHead(response.status_code, headers),
                 response.content,
                 binding=binding,
@@ -137,6 +139,7 @@ class SignedAuth(httpx.Auth):
                 request=request,
                 claimed_code=claimed[1].decode("ascii") if claimed else None,
             ) from refusal
+        response.extensions[SIGNATURE_BASE] = verified.signature_base
         response.headers = httpx.Headers([pair for pair in headers if pair[0] in _ANSWER_HEADERS])
 
 

@@ -121,6 +121,13 @@ class VerifiedRequest(NamedTuple):
     content_digest: bytes
 
 
+class VerifiedResponse(NamedTuple):
+    """An answer whose signature is good: its signer's key, and the bytes that were signed."""
+
+    signer: KeyRecord
+    signature_base: bytes
+
+
 def verify_request(
     head: RequestHead, directory: KeyDirectory, now: datetime, policy: RequestPolicy
 ) -> VerifiedRequest:
@@ -225,7 +232,7 @@ def verify_response(
     directory: KeyDirectory,
     now: datetime,
     limits: Limits,
-) -> KeyRecord:
+) -> VerifiedResponse:
     """Verify that `entity` gave exactly this answer to exactly that request (steps 0 to 8)."""
     # 0. Limits, encoding.
     fields = read_fields(head.headers, limits)
@@ -254,11 +261,12 @@ def verify_response(
         raise SignatureInvalid
     # 7. Signature.
     values = response_values(binding, status=head.status, content_type=content_type, digest=digest)
-    if not signature_holds(record.public_key, signature, components.base(values, signed.params)):
+    base = components.base(values, signed.params)
+    if not signature_holds(record.public_key, signature, base):
         raise SignatureInvalid
     # 8. Body.
     check_body(digest, body)
-    return record
+    return VerifiedResponse(record, base)
 
 
 def _usable_key(

@@ -1,11 +1,15 @@
 """Call a service of the platform and get typed answers, or the error it meant."""
 
+import hashlib
 import json
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 import httpx
 from pydantic import BaseModel, TypeAdapter, ValidationError
+
+from shared.signed_http.client_auth import SIGNATURE_BASE
 
 T = TypeVar("T")
 
@@ -27,6 +31,17 @@ class RemoteError(Exception):
 
 class AnswerMalformed(Exception):
     """A signed answer that is not what the contract says."""
+
+
+@dataclass(frozen=True, slots=True)
+class OnRecord(Generic[T]):
+    """An answer with the SHA-256 of its signature base: what was signed, bound to the request.
+
+    Whoever keeps the digest can later tell which kept exchange the answer came from.
+    """
+
+    content: T
+    signature_base_sha256: str
 
 
 class ServiceClient:
@@ -53,20 +68,47 @@ class ServiceClient:
         headers: Mapping[str, str | None] | None = None,
         query: Mapping[str, str] | None = None,
     ) -> T:
+        response = await self._send(method, path, order, headers, query)
+        return _content(response, answer)
+
+    async def _ask_on_record(
+        self,
+        method: str,
+        path: str,
+        answer: type[T],
+        *,
+        order: BaseModel | None = None,
+        headers: Mapping[str, str | None] | None = None,
+    ) -> OnRecord[T]:
+        """Ask for an answer that somebody may have to be shown later."""
+        response = await self._send(method, path, order, headers, None)
+        base: bytes = response.extensions[SIGNATURE_BASE]
+        return OnRecord(_content(response, answer), hashlib.sha256(base).hexdigest())
+
+    async def _send(
+        self,
+        method: str,
+        path: str,
+        order: BaseModel | None,
+        headers: Mapping[str, str | None] | None,
+        query: Mapping[str, str] | None,
+    ) -> httpx.Response:
         given = {name: value for name, value in (headers or {}).items() if value is not None}
         content = None
         if order is not None:
             content = order.model_dump_json().encode()
             given["content-type"] = "application/json"
-        response = await self._http.request(
-            method, path, content=content, headers=given, params=query
-        )
-        if response.headers.get("content-type") == _PROBLEM:
-            raise RemoteError(_members(response.content))
-        try:
-            return TypeAdapter(answer).validate_json(response.content)
-        except ValidationError:
-            raise AnswerMalformed(f"the answer to {method} is not a {answer.__name__}") from None
+        return await self._http.request(method, path, content=content, headers=given, params=query)
+
+
+def _content(response: httpx.Response, answer: type[T]) -> T:
+    if response.headers.get("content-type") == _PROBLEM:
+        raise RemoteError(_members(response.content))
+    try:
+        return TypeAdapter(answer).validate_json(response.content)
+    except ValidationError:
+        method = response.request.method
+        raise AnswerMalformed(f"the answer to {method} is not a {answer.__name__}") from None
 
 
 def _members(content: bytes) -> dict[str, Any]:

@@ -19,11 +19,10 @@ from customs_gateway.movements.rules import (
 from identity.contract.client import IdentityClient
 from identity.contract.verification import DocumentStatus, Verification, VerifyCard
 from shared.database.work import Work
-from shared.officers.approval import canonical_digest
 from shared.officers.credential import Officer
 from shared.purposes import Purpose
 from shared.states import State
-from shared.web.client import AnswerMalformed, RemoteError
+from shared.web.client import AnswerMalformed, OnRecord, RemoteError
 from shared.web.consultation import Consultation
 
 Registries = Mapping[State, IdentityClient]
@@ -64,8 +63,9 @@ def _require_releasable(transit: Transit, at: Office, order: ReleaseMovement, wo
 
 
 async def _terms(registries: Registries, order: ReleaseMovement, credential: str) -> ReleaseTerms:
-    """Ask the driver's State; keep its pseudonym for us and the digest of its answer, no more."""
-    verification = await _verification_of(registries, order.driver, credential)
+    """Ask the driver's State; keep its pseudonym for us and what its answer signed, no more."""
+    answer = await _verification_of(registries, order.driver, credential)
+    verification = answer.content
     if verification.status is not DocumentStatus.VALID:
         raise DriverDocumentNotValid(f"the card is {verification.status}")
     if verification.pseudonym is None:
@@ -76,19 +76,19 @@ async def _terms(registries: Registries, order: ReleaseMovement, credential: str
         limit_date=order.limit_date,
         driver_state=order.driver.issuing_state,
         driver_pseudonym=verification.pseudonym,
-        verification_digest=canonical_digest(verification.model_dump(mode="json")),
+        verification_digest=answer.signature_base_sha256,
         driver_checked_at=verification.checked_at,
     )
 
 
 async def _verification_of(
     registries: Registries, driver: DriverDocument, credential: str
-) -> Verification:
+) -> OnRecord[Verification]:
     question = VerifyCard(
         card_number=driver.card_number, expires_on=driver.expires_on, pseudonym=True
     )
     try:
-        return await registries[driver.issuing_state].verify_card(
+        return await registries[driver.issuing_state].verify_card_on_record(
             question, purpose=Purpose.CUSTOMS_DRIVER_CHECK, officer=credential
         )
     except (RemoteError, AnswerMalformed, httpx.TransportError) as error:

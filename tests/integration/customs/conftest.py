@@ -11,7 +11,7 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from customs_gateway.app import create_app
 from customs_gateway.contract.client import CustomsClient
@@ -44,8 +44,8 @@ def code_of_office(entity: str) -> str:
 class Registry:
     """The line to a State's registry, which a test may cut.
 
-    It notes how many database connections the gateway holds each time it asks, and lets a test
-    do something while it does.
+    It notes what was asked and answered, and how many database connections the gateway holds each
+    time it asks, and lets a test do something while it does.
     """
 
     def __init__(self, app: ASGIApp | None) -> None:
@@ -53,6 +53,7 @@ class Registry:
         self.reachable = app is not None
         self.gateway: AsyncEngine | None = None
         self.connections_held: list[int] = []
+        self.exchanges: list[tuple[Scope, list[Message]]] = []
         self.meanwhile: Callable[[], Awaitable[None]] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -63,7 +64,14 @@ class Registry:
         self.connections_held.append(pool.checkedout())
         if self.meanwhile is not None:
             await self.meanwhile()
-        await self._app(scope, receive, send)
+        answered: list[Message] = []
+        self.exchanges.append((scope, answered))
+
+        async def noted(message: Message) -> None:
+            answered.append(message)
+            await send(message)
+
+        await self._app(scope, receive, noted)
 
 
 @dataclass

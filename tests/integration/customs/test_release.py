@@ -2,12 +2,22 @@
 
 import asyncio
 from datetime import timedelta
+from hashlib import sha256
 
 import pytest
 from sqlalchemy import text
 
 from customs_gateway.contract.movements import DriverDocument, ReleaseMovement
 from identity.contract.cards import RevocationReason, RevokeCard
+from shared.signed_http.profile import Limits
+from shared.signed_http.rate_limit import RateLimiter
+from shared.signed_http.verify import (
+    RequestHead,
+    RequestPolicy,
+    ResponseHead,
+    read_request,
+    verify_response,
+)
 from shared.states import State
 from shared.web.client import RemoteError
 from tests.integration.customs.conftest import GatewayUnderTest
@@ -17,6 +27,7 @@ from tests.integration.customs.journeys import (
     an_accepted_movement,
     trn_of,
 )
+from tests.support.identity_service import ENTITY as REGISTRY
 from tests.support.identity_service import IdentityUnderTest
 from tests.support.platform import NOON, AnOfficer
 
@@ -93,8 +104,36 @@ async def test_of_the_driver_only_a_pseudonym_and_a_digest_are_kept(
     assert card.card_number not in stored
     assert card.card_number.encode().hex() not in stored
     assert row.driver_pseudonym in stored
-    assert len(row.verification_digest) == 64
     assert (row.driver_state, row.driver_checked_at) == ("MLI", NOON)
+
+
+async def test_the_digest_kept_is_of_what_the_drivers_state_signed(
+    gateway: GatewayUnderTest,
+    identity: IdentityUnderTest,
+    registrar: AnOfficer,
+    approver: AnOfficer,
+    officer: AnOfficer,
+) -> None:
+    card = await a_driver(identity, registrar, approver)
+    trn = trn_of(await an_accepted_movement(gateway, officer))
+    released = await gateway.client().release_movement(
+        trn, a_release(card), officer=officer.credential
+    )
+
+    (asked, (start, *rest)) = gateway.registry.exchanges[-1]
+    head = RequestHead(asked["method"], asked["raw_path"], b"", asked["headers"])
+    policy = RequestPolicy(REGISTRY.encode(), Limits(), RateLimiter(per_second=1, burst=1))
+    answer = verify_response(
+        ResponseHead(start["status"], start["headers"]),
+        b"".join(message.get("body", b"") for message in rest),
+        binding=read_request(head, policy).binding,
+        entity=REGISTRY,
+        directory=identity.trust,
+        now=NOON,
+        limits=Limits(),
+    )
+    assert released.release is not None
+    assert released.release.verification_digest == sha256(answer.signature_base).hexdigest()
 
 
 async def test_the_same_driver_has_the_same_pseudonym_on_every_road(

@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from typing_extensions import override
 
 from shared.clock import Clock
-from shared.signed_http.client_auth import AnswerNotTrusted, SignedAuth
+from shared.signed_http.client_auth import SIGNATURE_BASE, AnswerNotTrusted, SignedAuth
 from shared.signed_http.errors import TargetNotCanonical
 from shared.signed_http.keys import Purpose
 from shared.signed_http.profile import Limits
@@ -69,6 +69,14 @@ async def test_a_caller_reads_covered_headers_and_hints_of_transport_alone() -> 
     async with a_client(a_service(EchoService())) as client:
         answer = await client.get("/v1/cards")
     assert sorted(answer.headers) == ["content-length", "content-type"]
+
+
+async def test_a_caller_can_keep_the_bytes_that_the_answers_signature_covers() -> None:
+    async with a_client(a_service(EchoService())) as client:
+        answer = await client.get("/v1/cards")
+    lines = answer.extensions[SIGNATURE_BASE].split(b"\n")
+    assert lines[0] == b'"@status": 200'
+    assert b'"@path";req: /v1/cards' in lines
 
 
 async def test_every_attempt_has_a_nonce_of_its_own() -> None:

@@ -19,10 +19,11 @@ from shared.signed_http.errors import (
     TagInvalid,
     WindowInvalid,
 )
-from shared.signed_http.keys import Algorithm, KeyRecord, Purpose, SigningKey
+from shared.signed_http.keys import Algorithm, Purpose, SigningKey, signature_holds
 from shared.signed_http.profile import Limits, RequestBinding
 from shared.signed_http.sign import sign_response
-from shared.signed_http.verify import ResponseHead, verify_response
+from shared.signed_http.signature_fields import read_signature
+from shared.signed_http.verify import ResponseHead, VerifiedResponse, verify_response
 from tests.support.signed_exchange import (
     BOTH_ALGORITHMS,
     CALLER,
@@ -76,7 +77,7 @@ def verified(
     binding: RequestBinding = BINDING,
     entity: str = SERVICE,
     directory: Directory | None = None,
-) -> KeyRecord:
+) -> VerifiedResponse:
     return verify_response(
         ResponseHead(status, headers),
         body,
@@ -95,14 +96,17 @@ def changed(headers: Headers, name: bytes, old: bytes, new: bytes) -> Headers:
 
 @pytest.mark.parametrize("algorithm", BOTH_ALGORITHMS)
 @pytest.mark.parametrize("method", ["GET", "HEAD", "POST"])
-def test_a_bound_answer_names_its_key(method: str, algorithm: Algorithm) -> None:
+def test_a_bound_answer_names_its_key_and_tells_what_was_signed(
+    method: str, algorithm: Algorithm
+) -> None:
     key = a_key(SERVICE, algorithm)
     fields: Headers = [(b"content-type", b"a/b"), (b"idempotency-key", b'"k"')]
     binding = signed_parts(None, method, SERVICE, b"/", b"", fields, b"").binding
-    found = verified(
-        an_answer(key, binding=binding), binding=binding, directory=a_directory(service=key)
-    )
-    assert found.keyid == key.keyid
+    answer = an_answer(key, binding=binding)
+    found = verified(answer, binding=binding, directory=a_directory(service=key))
+    assert found.signer.keyid == key.keyid
+    signature = read_signature(dict(answer))
+    assert signature_holds(found.signer.public_key, signature, found.signature_base)
 
 
 def test_an_answer_covers_its_own_three_components_and_those_of_the_request() -> None:
@@ -118,7 +122,7 @@ def test_an_answer_to_a_request_without_digest_or_key_covers_what_there_was() ->
     bare = BINDING._replace(content_digest=None, idempotency_key=None)
     headers = an_answer(binding=bare)
     assert b'"@query";req);' in dict(headers)[b"signature-input"]
-    assert verified(headers, binding=bare).entity == SERVICE
+    assert verified(headers, binding=bare).signer.entity == SERVICE
     with pytest.raises(ComponentsIncomplete):
         verified(headers)
 
@@ -168,7 +172,7 @@ def test_an_answer_from_another_time_is_refused(seconds: int) -> None:
 
 @pytest.mark.parametrize("seconds", [-90, 90])
 def test_an_answer_is_accepted_wherever_the_clocks_let_the_request_through(seconds: int) -> None:
-    assert verified(an_answer(now=NOON + timedelta(seconds=seconds))).entity == SERVICE
+    assert verified(an_answer(now=NOON + timedelta(seconds=seconds))).signer.entity == SERVICE
 
 
 def test_a_changed_status_is_refused() -> None:
