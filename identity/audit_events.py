@@ -6,6 +6,7 @@ from enum import StrEnum
 class AuditEvent(StrEnum):
     PERSON_ENROLLED = "person.enrolled"
     PERSON_ENROLMENT_REFUSED = "person.enrolment_refused"
+    PERSON_BIOMETRICS_RENEWED = "person.biometrics_renewed"
     PERSON_DISCLOSED = "person.disclosed"
     PERSON_DISCLOSURE_REFUSED = "person.disclosure_refused"
     CARD_REQUESTED = "card.requested"

@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 from starlette.applications import Starlette
 
+from identity.policy.person_rules import AliasRule, PersonRule
 from identity.policy.rules import CardRule
 from shared.documents.lds.chip_files import DocumentSigner
 from shared.sealing.key_encryption import KeyEncryption
@@ -27,6 +28,8 @@ class IdentityParts:
     card_signer: DocumentSigner
     published_lists: PublishedLists
     card_rules: tuple[CardRule, ...]
+    person_rules: tuple[PersonRule, ...]
+    alias_rules: tuple[AliasRule, ...]
 
 
 def parts_of(app: Starlette) -> IdentityParts:

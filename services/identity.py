@@ -9,6 +9,7 @@ from identity.parts import IdentityParts
 from identity.policy.rules import CardRule, card_rules_from, published_card_rules
 from services.composition import (
     document_signer,
+from identity.policy.person_rules import published_alias_rules, published_person_rules
     key_encryption,
     open_platform,
     pseudonym_key,
@@ -40,3 +41,5 @@ def build(settings: IdentitySettings) -> ASGIApp:
 
 def _own_rules(path: Path | None) -> tuple[CardRule, ...]:
     return card_rules_from(path) if path is not None else ()
+        person_rules=published_person_rules(),
+        alias_rules=published_alias_rules(),

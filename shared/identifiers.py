@@ -1,4 +1,4 @@
-"""The numbers the platform gives: identity numbers, document numbers, transit references.
+"""The numbers the platform gives: identity numbers, aliases, document numbers, transit references.
 
 None of them tells anything about a person: they are drawn, never counted or composed.
 """
@@ -97,6 +97,34 @@ def print_identity_number(number: str) -> str:
     """Group by four, as it is printed and read aloud."""
     starts = range(0, len(number), _GROUP_DIGITS)
     return " ".join(number[i : i + _GROUP_DIGITS] for i in starts)
+
+
+ALIAS_DIGITS = 16
+"""Fifteen drawn and one check digit: never mistaken for an identity number, and with fifty million
+aliases a guess that has the right check digit names somebody once in ten million times."""
+
+_ALIAS = re.compile(r"[2-9][0-9]{15}")
+
+
+class AliasInvalid(PlatformError, ValueError):
+    """Not a number that can be an alias."""
+
+    kind = ErrorKind.MALFORMED
+    code = "alias_invalid"
+
+
+def draw_alias(random: Random = _SECURE) -> str:
+    """Draw an alias of an identity number; uniqueness is the caller's constraint to enforce."""
+    drawn = random.choice("23456789") + "".join(random.choices("0123456789", k=ALIAS_DIGITS - 2))
+    return drawn + verhoeff_check_digit(drawn)
+
+
+def read_alias(text: str) -> str:
+    """Return the sixteen digits of an alias as people write it, or raise AliasInvalid."""
+    alias = text.replace(" ", "") if len(text) <= 2 * ALIAS_DIGITS else ""
+    if not _ALIAS.fullmatch(alias) or verhoeff_check_digit(alias[:-1]) != alias[-1]:
+        raise AliasInvalid("an alias has sixteen digits, the last of which checks the others")
+    return alias
 
 
 def _dihedral(a: int, b: int) -> int:

@@ -17,6 +17,12 @@ class Purpose(StrEnum):
 
     ENROLMENT = "enrolment"
     """entering or correcting the person's own record"""
+    CIVIL_REGISTRATION = "civil_registration"
+    """entering a birth, a name, a marriage or a death from a civil act"""
+    RECORD_DECISION = "record_decision"
+    """proposing or deciding a change of the person's record"""
+    GUARDIANSHIP = "guardianship"
+    """who may act for a minor or a protected person"""
     CARD_ISSUANCE = "card_issuance"
     """making an identity card the person asked for"""
     TRAVEL_DOCUMENT_ISSUANCE = "travel_document_issuance"

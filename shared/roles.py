@@ -8,6 +8,12 @@ class Role(StrEnum):
 
     REGISTRAR = "registrar"
     """enrols persons and requests cards at a registry office"""
+    CIVIL_STATUS_OFFICER = "civil_status_officer"
+    """brings births, names, marriages and deaths into the register from civil acts"""
+    JUDGE_LIAISON = "judge_liaison"
+    """brings in what courts and competent authorities decided: nationality, guardianship"""
+    REGISTRY_SUPERVISOR = "registry_supervisor"
+    """decides on changes of a person's record that somebody else proposed"""
     CARD_APPROVER = "card_approver"
     """approves card requests made by somebody else"""
     CARD_PERSONALISER = "card_personaliser"

@@ -24,7 +24,8 @@ from identity.contract.events import CardTopic
 from identity.contract.persons import PrintedData
 from identity.events.actions import publish_card_change
 from identity.parts import IdentityParts
-from identity.persons import store as persons
+from identity.persons.rules import check_active
+from identity.persons.store import biometrics, people, records
 from identity.policy.rules import CardRule
 from shared.database.status_places import free_place
 from shared.database.work import Work
@@ -51,14 +52,22 @@ async def request_card(
 ) -> CardRow:
     """Record a signed request for a citizen's card.
 
-    Raises PersonNotFound, CardNotEligible, PolicyNotEstablished, ApprovalInvalid or CardInHand.
+    Raises PersonNotFound, PersonNotActive, CardNotEligible, PolicyNotEstablished, ApprovalInvalid
+    or CardInHand.
     """
-    person = await persons.by_number(work, order.identity_number)
+    person = await people.by_number(work, order.identity_number)
     work.audit.acting(subject=str(person.person_id))
+    check_active(person)
     digest = order_digest(order, parts.state)
     verify_approval(approval, by, action=REQUEST_ACTION, digest=digest, now=work.clock())
-    civil = persons.civil_of(parts.civil_keys, person)
-    check_eligible(civil, _rule(work, parts), on=work.clock().date())
+    civil = await records.civil_now(parts.civil_keys, work, person)
+    on_persons = rule_in_force(parts.person_rules, parts.state, _today(work))
+    check_eligible(
+        civil,
+        _rule(work, parts),
+        on=_today(work),
+        presumed_counts=on_persons.presumed_citizens_get_cards,
+    )
     place = await free_place(work.session, CardRow)
     card = CardRow(
         card_number=await _free_card_number(work, parts),
@@ -102,8 +111,9 @@ async def personalise_card(
     work.audit.acting(subject=str(person.person_id))
     personalised = CARD_LIFECYCLE.after(card.state, CardEvent.PERSONALISE)
     issued_on, rule = work.clock().date(), _rule(work, parts)
-    civil = persons.civil_of(parts.civil_keys, person)
-    portrait = persons.portrait_of(parts.biometric_keys, person)
+    check_active(person)
+    civil = await records.civil_now(parts.civil_keys, work, person)
+    portrait = await biometrics.portrait_of(parts.biometric_keys, work, person.person_id)
     reference = StatusReference(card.status_list, card.status_index)
     mrz = machine_readable_zone(card_number, civil, rule, issued_on=issued_on, reference=reference)
     chip = build_chip_files(mrz, portrait, parts.card_signer, now=work.clock())

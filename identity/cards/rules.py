@@ -6,6 +6,7 @@ from identity.cards.lifecycle import CardState
 from identity.contract.persons import CivilData
 from identity.contract.verification import DocumentStatus
 from identity.errors import CardNotEligible
+from identity.persons.rules import is_citizen
 from identity.policy.rules import CardRule
 from shared.civil.partial_date import PartialDate, age_at_least
 from shared.dated_rules import PolicyNotEstablished, last_day
@@ -17,12 +18,16 @@ from shared.officers.errors import ApproverNotIndependent
 from shared.status.document_reference import StatusReference
 
 
-def check_eligible(civil: CivilData, rule: CardRule, *, on: date) -> None:
+def check_eligible(
+    civil: CivilData, rule: CardRule, *, on: date, presumed_counts: bool | None = None
+) -> None:
     """CardNotEligible unless the holder is a citizen of the rule's State and old enough.
 
-    Where the birth date is partial, the doubt is the holder's advantage.
+    Where the birth date is partial, the doubt is the holder's advantage. Who counts as a citizen
+    is said in `persons/rules.py`; PolicyNotEstablished where the State has not said it.
     """
-    if civil.nationality != rule.state:
+    citizen = is_citizen(civil, presumed_counts=presumed_counts)
+    if not citizen or civil.nationality != rule.state:
         raise CardNotEligible(f"the card of {rule.state} is for its citizens")
     if rule.age_min_years is None:
         return

@@ -3,7 +3,6 @@
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import defer
 from sqlmodel import col, select, update
 from sqlmodel.sql.expression import Select
 
@@ -14,11 +13,6 @@ from identity.persons.tables import PersonRow
 from shared.database.constraints import violated
 from shared.database.work import Work
 from shared.officers.errors import USED_BEFORE, ApprovalInvalid, ApproverNotIndependent
-
-_WITHOUT_PORTRAIT = defer(
-    PersonRow.sealed_portrait,  # type: ignore[arg-type]  # a mapped attribute, typed as its value
-    raiseload=True,
-)
 
 
 async def get(work: Work, card_number: str) -> CardRow:
@@ -36,11 +30,11 @@ async def find(work: Work, card_number: str) -> CardRow | None:
 async def find_with_holder(
     work: Work, card_number: str, *, unchanging: bool = False
 ) -> tuple[CardRow, PersonRow] | None:
-    """The card and its holder without the portrait, which is large and seldom asked for.
+    """The card and its holder.
 
     An `unchanging` card keeps its state until this work ends: a change waits, or was waited for.
     """
-    query = _with_holder(card_number).options(_WITHOUT_PORTRAIT)
+    query = _with_holder(card_number)
     if unchanging:
         query = query.with_for_update(read=True, of=CardRow)
     return (await work.session.exec(query)).first()

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints
 
+from identity.contract.evidence import Basis, PersonAttribute
 from shared.civil.names import PersonName
 from shared.civil.partial_date import PartialDate
 from shared.civil.sex import Sex
@@ -21,6 +22,7 @@ Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 PartialDateText = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$")]
 """A calendar date, or a month, or a year alone when no more is known."""
 CountryCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+"""As in a machine readable zone: Doc 9303-3 section 5, with XXA stateless, XXX unspecified."""
 IdentityNumber = Annotated[
     str, StringConstraints(pattern=r"^[0-9]{12}$"), AfterValidator(read_identity_number)
 ]
@@ -50,6 +52,26 @@ class FullName(Wire):
     given_names: Name | None = None
 
 
+class NationalityKind(StrEnum):
+    """What the person is to the State of the register; each gets an identity number."""
+
+    CITIZEN = "citizen"
+    UNDETERMINED = "undetermined"
+    STATELESS = "stateless"
+    REFUGEE = "refugee"
+    RESIDENT_FOREIGNER = "resident_foreigner"
+
+
+class NationalityStanding(StrEnum):
+    """How far the nationality is settled: by a judge or the competent authority, never by us."""
+
+    ESTABLISHED = "established"
+    PRESUMED = "presumed"
+    """documents speak for it, no competent authority has said so"""
+    TO_ESTABLISH = "to_establish"
+    """referred to the judge"""
+
+
 class CivilData(Wire):
     """What the registry knows of a person's civil status."""
 
@@ -58,9 +80,13 @@ class CivilData(Wire):
     birth_date: PartialDateText
     birth_place: Name
     nationality: CountryCode
+    nationality_kind: NationalityKind = NationalityKind.CITIZEN
+    nationality_standing: NationalityStanding = NationalityStanding.TO_ESTABLISH
     father: FullName | None = None
     mother: FullName | None = None
     national_number: NationalNumber | None = None
+    usage_name: Name | None = None
+    """The name of a spouse that the person uses beside their own."""
 
     @property
     def holder(self) -> Holder:
@@ -110,6 +136,8 @@ class EnrolPerson(Wire):
     portrait: Annotated[Base64, Field(max_length=PORTRAIT_BYTES_MAX)]
     """A JPEG image."""
     fingerprints: Annotated[tuple[Fingerprint, ...], Field(max_length=FINGERS_MAX)] = ()
+    proofs: dict[PersonAttribute, Basis] = Field(default_factory=dict)
+    """What attributes rest on; what is not named is a declaration."""
 
 
 class EnrolledPerson(Wire):

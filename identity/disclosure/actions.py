@@ -4,7 +4,7 @@ from identity.audit_events import AuditEvent
 from identity.contract.disclosure import DiscloseAttributes, DisclosedAttributes, Scope
 from identity.events.actions import remember_partner
 from identity.parts import IdentityParts
-from identity.persons import store as persons
+from identity.persons.store import biometrics, people, records
 from shared.database.work import Work
 from shared.entities import Entity
 
@@ -16,7 +16,7 @@ async def disclose_attributes(
 
     Who asked is told later what becomes of the person's card, as far as that concerns it.
     """
-    person = await persons.by_number(work, order.identity_number)
+    person = await people.by_number(work, order.identity_number)
     work.audit.record(
         AuditEvent.PERSON_DISCLOSED, subject=str(person.person_id), reason=order.scope.value
     )
@@ -25,5 +25,6 @@ async def disclose_attributes(
     )
     portrait = None
     if order.scope is Scope.PERSONALISATION:
-        portrait = persons.portrait_of(parts.biometric_keys, person)
-    return DisclosedAttributes(civil=persons.civil_of(parts.civil_keys, person), portrait=portrait)
+        portrait = await biometrics.portrait_of(parts.biometric_keys, work, person.person_id)
+    civil = await records.civil_now(parts.civil_keys, work, person)
+    return DisclosedAttributes(civil=civil, portrait=portrait)

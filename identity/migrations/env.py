@@ -1,7 +1,12 @@
 """Alembic's entry to the migrations of the identity service."""
 
 import identity.cards.tables
+import identity.decisions.tables
 import identity.events.tables
+import identity.guardianships.tables
+import identity.identifiers.tables
+import identity.life_events.tables
+import identity.merges.tables
 import identity.persons.tables  # noqa: F401 - imported for their rows
 from identity.tables import IdentityTable
 from shared.database.migrate import run_migrations

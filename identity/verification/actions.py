@@ -6,7 +6,7 @@ from identity.cards.rules import status_of
 from identity.contract.verification import DocumentStatus, Verification, VerifyCard
 from identity.events.actions import remember_partner
 from identity.parts import IdentityParts
-from identity.persons import store as persons
+from identity.persons.store import records
 from identity.verification.rules import answer, check_expression
 from shared.database.work import Work
 from shared.entities import Entity
@@ -40,7 +40,7 @@ async def verify_card(
         return _without_answers(status, order, work)
     answers: tuple[bool | None, ...] = ()
     if order.expressions:
-        civil = persons.civil_of(parts.civil_keys, person)
+        civil = await records.civil_now(parts.civil_keys, work, person)
         answers = tuple(answer(one, civil, on=now.date()) for one in order.expressions)
     pseudonym = None
     if order.pseudonym:

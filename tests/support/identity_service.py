@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 from identity.app import create_app
 from identity.contract.client import IdentityClient
 from identity.parts import IdentityParts
+from identity.policy.person_rules import published_alias_rules, published_person_rules
 from identity.policy.rules import published_card_rules
 from shared.roles import Role
 from shared.sealing.key_encryption import FileKeyEncryption, add_kek
@@ -85,6 +86,8 @@ async def running_identity(
                 card_signer=pki.document_signer,
                 published_lists=PublishedLists(trust.new_key(ENTITY, Purpose.STATUS_LIST)),
                 card_rules=published_card_rules(),
+                person_rules=published_person_rules(),
+                alias_rules=published_alias_rules(),
             )
         app = create_app(parts)
         yield IdentityUnderTest(app, signed(app, parts.platform), parts, engine, clock, trust, pki)

@@ -6,11 +6,20 @@ from functools import cache
 
 from PIL import Image
 
-from identity.contract.persons import CivilData, EnrolPerson, Fingerprint, FullName
+from identity.contract.evidence import Assurance, Basis, PersonAttribute, Source
+from identity.contract.persons import (
+    CivilData,
+    EnrolPerson,
+    Fingerprint,
+    FullName,
+    NationalityKind,
+    NationalityStanding,
+)
 from shared.biometrics import template_codec
 from shared.biometrics.fingers import FingerPosition, Impression
 from shared.biometrics.template_codec import FingerRecord, FingerView, Minutia, MinutiaKind
 from shared.civil.sex import Sex
+from shared.states import State
 
 
 @cache
@@ -52,14 +61,30 @@ def civil_data(
     given_names: str | None = "Aïssata",
     birth_date: str = "1990-05-17",
     nationality: str = "MLI",
+    nationality_standing: NationalityStanding | None = None,
 ) -> CivilData:
+    """A citizen by judgment of one of the States, or somebody from elsewhere, unproven."""
+    citizen = nationality in set(State)
+    proven = NationalityStanding.ESTABLISHED if citizen else NationalityStanding.TO_ESTABLISH
     return CivilData(
         name=FullName(family_name=family_name, given_names=given_names),
         sex=Sex.F,
         birth_date=birth_date,
         birth_place="Sikasso",
         nationality=nationality,
+        nationality_kind=(
+            NationalityKind.CITIZEN if citizen else NationalityKind.RESIDENT_FOREIGNER
+        ),
+        nationality_standing=nationality_standing or proven,
     )
+
+
+JUDGED = Basis(
+    source=Source.NATIONALITY_CERTIFICATE,
+    assurance=Assurance.HIGH,
+    evidence="Tribunal de Sikasso, certificat n° 17/2024",
+)
+"""What establishes a citizen of the specimens."""
 
 
 def an_enrolment(civil: CivilData | None = None) -> EnrolPerson:
@@ -67,4 +92,5 @@ def an_enrolment(civil: CivilData | None = None) -> EnrolPerson:
         civil=civil or civil_data(),
         portrait=a_portrait(),
         fingerprints=(Fingerprint(position=2, record=a_fingerprint(2)),),
+        proofs={PersonAttribute.NATIONALITY: JUDGED},
     )

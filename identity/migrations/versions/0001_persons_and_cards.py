@@ -20,12 +20,30 @@ def upgrade() -> None:
         "persons",
         sa.Column("person_id", sa.Uuid, primary_key=True),
         sa.Column("identity_number", sa.String(12), nullable=False, unique=True),
-        sa.Column("sealed_civil", sa.LargeBinary, nullable=False),
-        sa.Column("sealed_portrait", sa.LargeBinary, nullable=False),
+        sa.Column("record_state", _CODE, nullable=False),
+        sa.Column("life_state", _CODE, nullable=False),
+        sa.Column("merged_into", sa.Uuid, sa.ForeignKey("persons.person_id")),
+        sa.Column("biometrics_captured_on", sa.Date, nullable=False),
         sa.Column("enrolled_by", sa.String, nullable=False),
         sa.Column("enrolled_at_office", sa.String, nullable=False),
         sa.Column("enrolled_at", _TIME, nullable=False),
         sa.UniqueConstraint("person_id", "enrolled_by"),
+        sa.CheckConstraint(
+            "(record_state = 'merged') = (merged_into IS NOT NULL)",
+            name="persons_merged_into_somebody",
+        ),
+        sa.CheckConstraint("merged_into <> person_id", name="persons_not_merged_into_themselves"),
+    )
+    op.create_index(
+        "persons_by_survivor",
+        "persons",
+        ["merged_into"],
+        postgresql_where=sa.text("merged_into IS NOT NULL"),
+    )
+    op.create_table(
+        "portraits",
+        sa.Column("person_id", sa.Uuid, sa.ForeignKey("persons.person_id"), primary_key=True),
+        sa.Column("sealed_image", sa.LargeBinary, nullable=False),
     )
     op.create_table(
         "fingerprints",

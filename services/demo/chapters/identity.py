@@ -127,6 +127,10 @@ def _enrolment_file(journey: Journey, person: DemoPerson) -> Path:
             "birth_date": str(person.born),
             "birth_place": person.birth_place,
             "nationality": person.state,
+            "nationality_standing": "established",
+        },
+        "proofs": {
+            "nationality": {"source": "nationality_certificate", "assurance": "high"},
         },
         "portrait": "portrait.jpg",
         "fingerprints": [

@@ -25,7 +25,9 @@ ENROLMENT = {
         "birth_date": "1990",
         "birth_place": "Ségou",
         "nationality": "MLI",
+        "nationality_standing": "established",
     },
+    "proofs": {"nationality": {"source": "nationality_certificate", "assurance": "high"}},
     "portrait": "portrait.jpg",
     "fingerprints": [{"position": 2, "record": "index.fmr"}],
 }

@@ -1,0 +1,122 @@
+"""Enter a person in the register, and take fingerprints and portrait anew later."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID, uuid4
+
+from identity.audit_events import AuditEvent
+from identity.consequences.actions import person_changed
+from identity.contract.evidence import Basis, PersonAttribute
+from identity.contract.persons import CivilData, Fingerprint
+from identity.contract.records import LifeState, PersonEvent, RecordState, Residence
+from identity.parts import IdentityParts
+from identity.persons.rules import check_record, first_record
+from identity.persons.store import biometrics, people, records
+from identity.persons.store.journal import Authority, PersonChange
+from identity.persons.tables import PersonRow
+from shared.bitemporal import Version
+from shared.database.work import Work
+from shared.identifiers import draw_identity_number
+
+
+async def register_person(
+    work: Work,
+    parts: IdentityParts,
+    *,
+    civil: CivilData,
+    portrait: bytes,
+    fingerprints: Sequence[Fingerprint],
+    basis: Basis,
+    enrolled_by: str,
+    office: str,
+    approved_by: str | None = None,
+    proofs: Mapping[PersonAttribute, Basis] | None = None,
+    residence: Residence | None = None,
+    father_id: UUID | None = None,
+    mother_id: UUID | None = None,
+) -> PersonRow:
+    """Give a person a random number and the first version of their record.
+
+    `basis` is what attributes rest on that have no proof of their own. The caller has decided that
+    nobody in the register is this person, and has checked the captures. Raises CivilDataInvalid or
+    NationalityNotProven.
+    """
+    now = work.clock()
+    record = first_record(
+        civil,
+        basis=basis,
+        proofs=proofs or {},
+        residence=residence,
+        father_id=father_id,
+        mother_id=mother_id,
+    )
+    check_record(record, parts.state, today=now.date())
+    person_id = uuid4()
+    by = Authority(acted_by=enrolled_by, approved_by=approved_by)
+    person = PersonRow(
+        person_id=person_id,
+        identity_number=await _free_number(work),
+        record_state=RecordState.ACTIVE,
+        life_state=LifeState.ALIVE,
+        biometrics_captured_on=now.date(),
+        enrolled_by=enrolled_by,
+        enrolled_at_office=office,
+        enrolled_at=now,
+    )
+    await people.add(
+        work,
+        person,
+        records.new_version(
+            parts.civil_keys,
+            person_id,
+            1,
+            Version(None, None, record),
+            recorded_from=now,
+            by=by,
+        ),
+        biometrics.sealed_portrait(parts.biometric_keys, person_id, portrait),
+        [
+            biometrics.sealed_fingerprint(parts.biometric_keys, person_id, finger)
+            for finger in fingerprints
+        ],
+    )
+    work.audit.record(AuditEvent.PERSON_ENROLLED, subject=str(person_id))
+    await person_changed(work, PersonChange(PersonEvent.REGISTERED, person_id, by))
+    return person
+
+
+async def renew_biometrics(
+    work: Work,
+    parts: IdentityParts,
+    *,
+    person_id: UUID,
+    portrait: bytes,
+    fingerprints: Sequence[Fingerprint],
+    captured_by: str,
+    approved_by: str | None = None,
+) -> PersonRow:
+    """Put new captures of a person in the place of the old ones; raises PersonNotFound.
+
+    The caller has decided that the captures are of this person, and has checked them.
+    """
+    person = await people.by_id_locked(work, person_id)
+    await biometrics.replace(
+        work,
+        person,
+        portrait=biometrics.sealed_portrait(parts.biometric_keys, person_id, portrait),
+        fingerprints=[
+            biometrics.sealed_fingerprint(parts.biometric_keys, person_id, finger)
+            for finger in fingerprints
+        ],
+        captured_on=work.clock().date(),
+    )
+    work.audit.record(AuditEvent.PERSON_BIOMETRICS_RENEWED, subject=str(person_id))
+    by = Authority(acted_by=captured_by, approved_by=approved_by)
+    await person_changed(work, PersonChange(PersonEvent.BIOMETRICS_RENEWED, person_id, by))
+    return person
+
+
+async def _free_number(work: Work) -> str:
+    """Draw until nobody has the number; the unique index decides if two draw the same at once."""
+    while not await people.number_is_free(work, number := draw_identity_number()):
+        pass
+    return number

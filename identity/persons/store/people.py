@@ -1,0 +1,113 @@
+"""All reads and writes of who is in the register: numbers, states of record and life."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from sqlalchemy import Update
+from sqlmodel import col, select, update
+from sqlmodel.sql.expression import SelectOfScalar
+
+from identity.contract.records import LifeState, RecordState
+from identity.errors import PersonChanged, PersonNotFound
+from identity.persons.tables import FingerprintRow, PersonRow, PersonVersionRow, PortraitRow
+from shared.database.work import Work
+
+_MERGES_FOLLOWED_MAX = 100
+"""Merges cannot form a circle; a register that says otherwise is broken, not endless."""
+
+
+async def by_number(work: Work, identity_number: str) -> PersonRow:
+    """The person with this very number, merged or not; PersonNotFound."""
+    return await _one(work, select(PersonRow).where(PersonRow.identity_number == identity_number))
+
+
+async def by_id(work: Work, person_id: UUID) -> PersonRow:
+    return await _one(work, select(PersonRow).where(PersonRow.person_id == person_id))
+
+
+async def by_id_locked(work: Work, person_id: UUID) -> PersonRow:
+    """The person as they are now, whom nobody else changes until this work ends."""
+    query = (
+        select(PersonRow)
+        .where(PersonRow.person_id == person_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return await _one(work, query)
+
+
+async def surviving(work: Work, person: PersonRow) -> PersonRow:
+    """The person, or whom their record was merged into, step by step."""
+    for _ in range(_MERGES_FOLLOWED_MAX):
+        if person.merged_into is None:
+            return person
+        person = await by_id(work, person.merged_into)
+    raise RuntimeError("merges form a circle")
+
+
+async def ids_merged_into(work: Work, person_id: UUID) -> set[UUID]:
+    """The person and all whose records live on in theirs."""
+    found, newest = {person_id}, {person_id}
+    while newest:
+        query = select(PersonRow.person_id).where(col(PersonRow.merged_into).in_(newest))
+        newest = set(await work.session.exec(query)) - found
+        found |= newest
+    return found
+
+
+async def number_is_free(work: Work, identity_number: str) -> bool:
+    query = select(PersonRow.person_id).where(PersonRow.identity_number == identity_number)
+    return (await work.session.exec(query)).first() is None
+
+
+async def add(
+    work: Work,
+    person: PersonRow,
+    version: PersonVersionRow,
+    portrait: PortraitRow,
+    fingerprints: Iterable[FingerprintRow],
+) -> None:
+    work.session.add(person)
+    await work.session.flush()
+    work.session.add_all([version, portrait, *fingerprints])
+
+
+async def move_record(
+    work: Work, person: PersonRow, to: RecordState, *, merged_into: UUID | None = None
+) -> None:
+    """Write the new state of the record only if nobody changed it since it was read."""
+    statement = (
+        update(PersonRow)
+        .where(
+            col(PersonRow.person_id) == person.person_id,
+            col(PersonRow.record_state) == person.record_state,
+        )
+        .values(record_state=to, merged_into=merged_into)
+    )
+    await _guarded(work, person, statement)
+
+
+async def move_life(work: Work, person: PersonRow, to: LifeState) -> None:
+    """The same for the state of life."""
+    statement = (
+        update(PersonRow)
+        .where(
+            col(PersonRow.person_id) == person.person_id,
+            col(PersonRow.life_state) == person.life_state,
+        )
+        .values(life_state=to)
+    )
+    await _guarded(work, person, statement)
+
+
+async def _one(work: Work, query: SelectOfScalar[PersonRow]) -> PersonRow:
+    person = (await work.session.exec(query)).first()
+    if person is None:
+        raise PersonNotFound
+    return person
+
+
+async def _guarded(work: Work, person: PersonRow, statement: Update) -> None:
+    if (await work.session.exec(statement)).rowcount != 1:
+        raise PersonChanged
+    await work.session.refresh(person)

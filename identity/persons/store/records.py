@@ -1,0 +1,223 @@
+"""All reads and writes of the versions of persons' records; what is personal is sealed.
+
+Each value is bound to its table, record and field, so that none can be moved to another place.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import and_, col, func, or_, select, update
+
+from identity.contract.persons import CivilData
+from identity.contract.records import PersonRecord
+from identity.errors import NothingKnown, PersonChanged, PersonNotFound
+from identity.persons.store.journal import Authority
+from identity.persons.tables import PersonRow, PersonVersionRow
+from shared.bitemporal import Correction, Version, next_instant
+from shared.database.constraints import violated
+from shared.database.work import Work
+from shared.sealing.envelope import SealedField, open_sealed, seal
+from shared.sealing.key_encryption import KeyEncryption
+
+
+async def read_by_number(
+    work: Work, identity_number: str, *, as_of: date, known_at: datetime | None
+) -> tuple[PersonRow, PersonVersionRow | None]:
+    """The person and the version that holds, in one statement; PersonNotFound."""
+    return await _reading(
+        work, col(PersonRow.identity_number) == identity_number, as_of=as_of, known_at=known_at
+    )
+
+
+async def read_by_id(
+    work: Work, person_id: UUID, *, as_of: date, known_at: datetime | None
+) -> tuple[PersonRow, PersonVersionRow | None]:
+    """The same by the person's own identifier."""
+    return await _reading(
+        work, col(PersonRow.person_id) == person_id, as_of=as_of, known_at=known_at
+    )
+
+
+async def civil_now(keys: KeyEncryption, work: Work, person: PersonRow) -> CivilData:
+    """Civil data valid today, as known now."""
+    return (await record_at(keys, work, person)).civil
+
+
+async def civil_at(
+    keys: KeyEncryption,
+    work: Work,
+    person: PersonRow,
+    *,
+    as_of: date,
+    known_at: datetime | None = None,
+) -> CivilData:
+    """Civil data valid on a day, as known then or now; NothingKnown."""
+    return (await record_at(keys, work, person, as_of=as_of, known_at=known_at)).civil
+
+
+async def record_at(
+    keys: KeyEncryption,
+    work: Work,
+    person: PersonRow,
+    *,
+    as_of: date | None = None,
+    known_at: datetime | None = None,
+) -> PersonRecord:
+    """The whole record; both times are now unless they are given."""
+    query = select(PersonVersionRow).where(
+        PersonVersionRow.person_id == person.person_id,
+        _holds(as_of or work.clock().date(), known_at),
+    )
+    version = (await work.session.exec(query)).first()
+    if version is None:
+        raise NothingKnown
+    return opened(keys, version)
+
+
+async def known_now(work: Work, person_id: UUID) -> list[PersonVersionRow]:
+    """What the register knows now of all days, earliest first; read anew."""
+    query = (
+        select(PersonVersionRow)
+        .where(PersonVersionRow.person_id == person_id, col(PersonVersionRow.recorded_to).is_(None))
+        .order_by(col(PersonVersionRow.valid_from).asc().nulls_first())
+        .execution_options(populate_existing=True)
+    )
+    return list(await work.session.exec(query))
+
+
+async def all_versions(work: Work, person_id: UUID, *, limit: int) -> list[PersonVersionRow]:
+    """All that was ever recorded, newest first."""
+    query = (
+        select(PersonVersionRow)
+        .where(PersonVersionRow.person_id == person_id)
+        .order_by(col(PersonVersionRow.version).desc())
+        .limit(limit)
+    )
+    return list(await work.session.exec(query))
+
+
+async def rewrite(
+    work: Work,
+    keys: KeyEncryption,
+    known: Sequence[PersonVersionRow],
+    correction: Correction[PersonRecord],
+    by: Authority,
+) -> None:
+    """Close the versions that a correction replaces and record those it opens.
+
+    The caller holds the lock on the person. Raises PersonChanged when something was recorded since
+    `known` was read.
+    """
+    person_id = known[0].person_id
+    query = select(func.max(PersonVersionRow.version)).where(
+        PersonVersionRow.person_id == person_id
+    )
+    last = (await work.session.exec(query)).one()
+    now = next_instant(work.clock(), max(row.recorded_from for row in known))
+    closed = [known[place].version for place in correction.closed]
+    done = await work.session.exec(
+        update(PersonVersionRow)
+        .where(
+            col(PersonVersionRow.person_id) == person_id,
+            col(PersonVersionRow.version).in_(closed),
+            col(PersonVersionRow.recorded_to).is_(None),
+        )
+        .values(recorded_to=now)
+        .execution_options(synchronize_session=False)
+    )
+    if done.rowcount != len(closed):
+        raise PersonChanged
+    work.session.add_all(
+        new_version(keys, person_id, last + number, version, recorded_from=now, by=by)
+        for number, version in enumerate(correction.opened, start=1)
+    )
+    try:
+        await work.session.flush()
+    except IntegrityError as error:
+        if violated(error) == "person_versions_one_truth":
+            raise PersonChanged from error
+        raise
+
+
+def new_version(
+    keys: KeyEncryption,
+    person_id: UUID,
+    number: int,
+    version: Version[PersonRecord],
+    *,
+    recorded_from: datetime,
+    by: Authority,
+) -> PersonVersionRow:
+    """The row of a version that the register knows from now on."""
+    return PersonVersionRow(
+        person_id=person_id,
+        version=number,
+        valid_from=version.valid_from,
+        valid_to=version.valid_to,
+        recorded_from=recorded_from,
+        sealed_record=seal(keys, _version(person_id, number), record_bytes(version.record)),
+        recorded_by=by.acted_by,
+        approved_by=by.approved_by,
+        decision_id=by.decision_id,
+    )
+
+
+def opened(keys: KeyEncryption, row: PersonVersionRow) -> PersonRecord:
+    """What the version says."""
+    place = _version(row.person_id, row.version)
+    return PersonRecord.model_validate_json(open_sealed(keys, place, row.sealed_record))
+
+
+def as_versions(
+    keys: KeyEncryption, rows: Iterable[PersonVersionRow]
+) -> list[Version[PersonRecord]]:
+    return [Version(row.valid_from, row.valid_to, opened(keys, row)) for row in rows]
+
+
+def record_bytes(record: PersonRecord) -> bytes:
+    """The one form in which a record is sealed and compared."""
+    return record.model_dump_json().encode()
+
+
+async def _reading(
+    work: Work, who: ColumnElement[bool], *, as_of: date, known_at: datetime | None
+) -> tuple[PersonRow, PersonVersionRow | None]:
+    query = (
+        select(PersonRow, PersonVersionRow)
+        .join(
+            PersonVersionRow,
+            and_(
+                col(PersonVersionRow.person_id) == col(PersonRow.person_id),
+                _holds(as_of, known_at),
+            ),
+            isouter=True,
+        )
+        .where(who)
+    )
+    found = (await work.session.exec(query)).first()
+    if found is None:
+        raise PersonNotFound
+    return found
+
+
+def _holds(as_of: date, known_at: datetime | None) -> ColumnElement[bool]:
+    """Of a version: it is true on a day, and known at an instant or now."""
+    row = PersonVersionRow
+    valid = and_(
+        or_(col(row.valid_from).is_(None), col(row.valid_from) <= as_of),
+        or_(col(row.valid_to).is_(None), col(row.valid_to) > as_of),
+    )
+    if known_at is None:
+        return and_(valid, col(row.recorded_to).is_(None))
+    return and_(
+        valid,
+        col(row.recorded_from) <= known_at,
+        or_(col(row.recorded_to).is_(None), col(row.recorded_to) > known_at),
+    )
+
+
+def _version(person_id: UUID, number: int) -> SealedField:
+    return SealedField("person_versions", f"{person_id}/{number}", "record")
