@@ -32,11 +32,19 @@ AUDITORS = (
         frozenset({Purpose.AUDIT}),
     ),
 )
+REGISTERS = (
+    Access(
+        frozenset().union(*(machines(EntityKind.IDENTITY, of=state) for state in State)),
+        ANY_ROLE,
+        ANY_PURPOSE,
+    ),
+)
 MOVEMENT = "/v1/movements/{reference}"
 ACCESS = {
     ("POST", "/v1/movements"): OFFICER,
     ("GET", MOVEMENT): OFFICER,
     ("GET", f"{MOVEMENT}/events"): OFFICER,
+    ("GET", f"{MOVEMENT}/driver-notices"): OFFICER,
     ("POST", f"{MOVEMENT}/acceptance"): OFFICER,
     ("POST", f"{MOVEMENT}/rejection"): OFFICER,
     ("POST", f"{MOVEMENT}/departure-control"): OFFICER,
@@ -59,6 +67,7 @@ ACCESS = {
             ANY_PURPOSE,
         ),
     ),
+    ("POST", "/v1/events"): REGISTERS,
     ("GET", "/v1/offices"): ANYBODY,
     ("GET", "/v1/reference/hs/{code}"): ANYBODY,
     ("GET", "/v1/audit/pages"): AUDITORS,
