@@ -1,4 +1,8 @@
-"""The processes' command line: `run` one, `migrate` its database, `check-config`, or `up` all."""
+"""The processes' command line: `run` one, `migrate` its database, `check-config`, or `up` all.
+
+`run relay` takes the settings of the service whose events it delivers; `events` shows operators
+which of them wait for a person.
+"""
 
 import argparse
 import asyncio
@@ -7,8 +11,9 @@ import gc
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import UUID
 
-from services.kinds import KINDS, database_of, read_settings
+from services.kinds import KINDS, RELAY, database_of, publisher_of, read_settings
 from services.process import NotHealthy, ProcessDied, ending_when_asked, running, watch
 from services.serve import serve
 from shared.errors import PlatformError
@@ -33,11 +38,44 @@ def main() -> int:
 
 def run(arguments: argparse.Namespace) -> int:
     """Run one process until it is told to stop."""
+    if arguments.kind == RELAY:
+        return _run_relay(arguments.config)
     settings = read_settings(arguments.kind, arguments.config)
     configure_logging(settings.entity, settings.log_level)
     with _kept_for_good():
         application = KINDS[arguments.kind].build(settings)
     serve(application, host=settings.listen.host, port=settings.listen.port)
+    return 0
+
+
+def _run_relay(config: Path) -> int:
+    """Deliver the events of the service whose settings these are."""
+    from services.relay import run_alone  # noqa: PLC0415 - carried by no other process
+
+    kind = publisher_of(config)
+    settings = read_settings(kind, config)
+    configure_logging(settings.entity, settings.log_level)
+    with _kept_for_good():
+        relay = KINDS[kind].build_relay(settings)
+    run_alone(relay)
+    return 0
+
+
+def events(arguments: argparse.Namespace) -> int:
+    """List a service's events that are not delivered any more, or have some delivered again."""
+    from services.parked_events import deliver_again, parked_events  # noqa: PLC0415 - as above
+
+    kind = publisher_of(arguments.config)
+    settings = read_settings(kind, arguments.config)
+    parked = asyncio.run(parked_events(settings))
+    wanted = [one.event_id for one in parked] if arguments.all else arguments.again
+    if wanted:
+        for event_id in asyncio.run(deliver_again(settings, KINDS[kind].deliveries, wanted)):
+            print(event_id)  # noqa: T201 - a command's voice
+        return 0
+    for one in parked:
+        since = one.parked_at.isoformat(timespec="seconds")
+        print(one.event_id, one.topic, one.recipient, since, one.attempts, one.last_error)  # noqa: T201
     return 0
 
 
@@ -92,9 +130,15 @@ def _parser() -> argparse.ArgumentParser:
         ("check-config", check_config),
     ):
         one = commands.add_parser(name, help=command.__doc__)
-        one.add_argument("kind", choices=sorted(KINDS))
+        kinds = [*sorted(KINDS), RELAY] if command is run else sorted(KINDS)
+        one.add_argument("kind", choices=kinds)
         one.add_argument("--config", type=Path, required=True)
         one.set_defaults(command=command)
+    undelivered = commands.add_parser("events", help=events.__doc__)
+    undelivered.add_argument("--config", type=Path, required=True)
+    undelivered.add_argument("--again", type=UUID, nargs="+", default=(), metavar="EVENT")
+    undelivered.add_argument("--all", action="store_true", help="all that are listed, again")
+    undelivered.set_defaults(command=events)
     everything = commands.add_parser("up", help=up.__doc__)
     everything.add_argument("--folder", type=Path, default=Path("var/run"))
     everything.set_defaults(command=up)

@@ -1,29 +1,36 @@
 """The process of one State's identity service: settings, keys, parts, application."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from starlette.types import ASGIApp
 
 from identity.app import create_app
+from identity.events import store as inquiries
+from identity.events.rules import DELIVERIES, recipients_of
 from identity.parts import IdentityParts
 from identity.policy.rules import CardRule, card_rules_from, published_card_rules
 from services.composition import (
     document_signer,
-from identity.policy.person_rules import published_alias_rules, published_person_rules
     key_encryption,
     open_platform,
     pseudonym_key,
 )
 from services.machine import open_trust, signing_key
-from services.settings import IdentitySettings
+from services.relay import Relay, event_clients, trust_of_relay
+from services.settings import IdentitySettings, RelayPlace
 from shared.signed_http.keys import Purpose
 from shared.status.publication import PublishedLists
 from shared.web.app import signed
+from shared.web.parts import PlatformParts
 
 
 def build(settings: IdentitySettings) -> ASGIApp:
     """The signed application of one State's registry."""
     platform = open_platform(settings, "identity", open_trust(settings.trust, settings.state))
+    if settings.relay is RelayPlace.HERE:
+        relay = _relay(settings, platform)
+        platform = replace(platform, background=(*platform.background, relay.run))
     parts = IdentityParts(
         platform=platform,
         state=settings.state,
@@ -39,7 +46,21 @@ def build(settings: IdentitySettings) -> ASGIApp:
     return signed(create_app(parts), platform)
 
 
+def build_relay(settings: IdentitySettings) -> Relay:
+    """What delivers the registry's events, in a process of its own."""
+    trust = open_trust(trust_of_relay(settings.trust), settings.state)
+    return _relay(settings, open_platform(settings, "identity", trust))
+
+
+def _relay(settings: IdentitySettings, platform: PlatformParts) -> Relay:
+    return Relay(
+        platform=platform,
+        database_url=settings.database_url.get_secret_value(),
+        recipients=event_clients(recipients_of(settings.state), settings, platform.trust),
+        audit=DELIVERIES,
+        chores=(inquiries.forget,),
+    )
+
+
 def _own_rules(path: Path | None) -> tuple[CardRule, ...]:
     return card_rules_from(path) if path is not None else ()
-        person_rules=published_person_rules(),
-        alias_rules=published_alias_rules(),

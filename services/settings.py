@@ -38,6 +38,13 @@ class LogLevel(StrEnum):
     ERROR = "ERROR"
 
 
+class RelayPlace(StrEnum):
+    """Where what a service publishes is delivered from."""
+
+    HERE = "here"
+    APART = "apart"
+
+
 class Listen(SettingsPart):
     """Where the process answers."""
 
@@ -87,6 +94,8 @@ class IdentitySettings(StateServiceSettings):
 
     card_rules: SettingsPath | None = None
     """The State's own dated rules, completing those that ship with the product."""
+    relay: RelayPlace = RelayPlace.HERE
+    """Whether this process delivers the service's events, or one apart: `services run relay`."""
 
 
 class TravelDocSettings(StateServiceSettings):

@@ -7,6 +7,7 @@ from customs_gateway.events import store as notices
 from customs_gateway.events.rules import card_in_doubt, matters, require_topic
 from customs_gateway.events.tables import DriverNoticeRow
 from customs_gateway.movements import store as movements
+from customs_gateway.movements.lifecycle import FINAL
 from customs_gateway.movements.rules import Transit, require_on_route
 from shared.database import inbox
 from shared.database.work import Work
@@ -73,4 +74,9 @@ async def _record_marks(work: Work, notice: DriverNoticeRow) -> None:
 
 
 def _concerns(notice: DriverNoticeRow, transit: Transit) -> bool:
-    return matters(transit, occurred_at=notice.occurred_at, received_at=notice.received_at)
+    return transit.release is not None and matters(
+        verified_at=transit.release.driver_checked_at,
+        ended_at=transit.log[-1].received_at if transit.state in FINAL else None,
+        occurred_at=notice.occurred_at,
+        received_at=notice.received_at,
+    )

@@ -3,8 +3,6 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from customs_gateway.movements.lifecycle import FINAL
-from customs_gateway.movements.rules import Transit
 from identity.contract.events import CardTopic
 from shared.events.errors import TopicNotExpected
 
@@ -20,15 +18,19 @@ def require_topic(topic: str) -> CardTopic:
     return CardTopic(topic)
 
 
-def matters(transit: Transit, *, occurred_at: datetime, received_at: datetime) -> bool:
-    """Whether news of the driver's card concerns a movement.
+def matters(
+    *,
+    verified_at: datetime,
+    ended_at: datetime | None,
+    occurred_at: datetime,
+    received_at: datetime,
+) -> bool:
+    """Whether news of a card concerns a movement whose driver showed it.
 
     Of a driver who was verified after it happened, it tells nothing: they showed a card in force.
-    Of goods that had arrived and been discharged when it came, it tells nothing any more.
+    Of a movement that had come to its end when it was heard, it tells nothing any more.
     """
-    if transit.release is None or transit.release.driver_checked_at > occurred_at:
-        return False
-    return transit.state not in FINAL or received_at <= transit.log[-1].received_at
+    return verified_at <= occurred_at and (ended_at is None or received_at <= ended_at)
 
 
 def card_in_doubt(told_oldest_first: Iterable[CardTopic]) -> bool:

@@ -1,0 +1,209 @@
+"""Deliver the events of a service to their recipients; beside its requests, or as a process.
+
+One delivery: 1. read the event, if it still waits; no transaction stays open. 2. Hand it over,
+signed. 3. Note that it was delivered, with an audit entry. Killed between 2 and 3, it is handed
+over again, and the recipient's inbox knows it. A failed delivery is tried again after a pause, or
+parked (`shared/events/delivery.py`).
+
+The queue's library is imported only where a relay runs (`services/relay_worker.py`).
+"""
+
+import asyncio
+import signal
+from collections.abc import Awaitable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from importlib import import_module
+from typing import Protocol
+from uuid import UUID
+
+import httpx
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.machine import close_all, connect
+from services.settings import ServiceSettings
+from shared.audit.trail import AuditContext
+from shared.database import outbox
+from shared.database.work import begin_work
+from shared.events.client import EventClient
+from shared.events.delivery import (
+    NO_ANSWER,
+    NOT_A_RECEIPT,
+    DeliveryAudit,
+    Pace,
+    is_parked,
+)
+from shared.events.wire import Event
+from shared.logging import get_logger
+from shared.settings import TrustSettings
+from shared.signed_http.errors import RateLimited, ReplayStoreUnavailable
+from shared.signed_http.keys import KeyDirectory
+from shared.web.client import AnswerMalformed, RemoteError
+from shared.web.kept_answers import InProgress
+from shared.web.parts import PlatformParts
+from shared.web.problems import InternalError
+
+START_AGAIN_SECONDS = 5.0
+TEMPORARY = frozenset(
+    {
+        NO_ANSWER,
+        InternalError.code,
+        InProgress.code,
+        RateLimited.code,
+        ReplayStoreUnavailable.code,
+    }
+)
+"""Why a delivery may fail today and not tomorrow; every other code is a refusal of the event."""
+
+
+class Chore(Protocol):
+    """Something to be done to the database now and then."""
+
+    def __call__(self, connection: AsyncConnection, *, now: datetime) -> Awaitable[None]: ...
+
+
+class NotDelivered(Exception):
+    """The event is to be handed over again after a pause."""
+
+    def __init__(self, pause_seconds: float) -> None:
+        super().__init__()
+        self.pause_seconds = pause_seconds
+
+
+class _HandOverFailed(Exception):
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """How often a relay looks around; an event that just happened waits for none of it."""
+
+    poll_seconds: float = 2.0
+    """for deliveries that were put off; new ones are notified"""
+    chores_cron: str = "*/15 * * * * *"
+    """with the seconds last"""
+    heartbeat_seconds: float = 5.0
+    stalled_seconds: float = 20.0
+    """without a heartbeat, until a worker counts as dead and its deliveries are made again"""
+    stop_seconds_max: float = 4.0
+    """what a stopping process gives a delivery to end; it is made again otherwise"""
+
+
+USUAL_PACE = Pace()
+USUAL_RHYTHM = Rhythm()
+
+
+@dataclass(frozen=True, slots=True)
+class Relay:
+    """Delivers what one service publishes; several may run at once and share the work."""
+
+    platform: PlatformParts
+    database_url: str
+    recipients: Mapping[str, EventClient]
+    audit: DeliveryAudit
+    chores: tuple[Chore, ...] = ()
+    """what else is done now and then, by one of the processes that share the work"""
+    pace: Pace = USUAL_PACE
+    rhythm: Rhythm = USUAL_RHYTHM
+
+    async def run(self) -> None:
+        """Deliver until cancelled; a database that goes away is waited for."""
+        worker = await asyncio.to_thread(import_module, "services.relay_worker")
+        try:
+            while True:
+                try:
+                    await worker.serve(self)
+                except Exception:  # noqa: BLE001 - whatever it was, deliveries must go on
+                    get_logger().exception("relay.interrupted")
+                await asyncio.sleep(START_AGAIN_SECONDS)
+        finally:
+            await close_all(*self.recipients.values())
+
+    async def deliver(self, event_id: UUID) -> None:
+        """One attempt; raises NotDelivered when there is to be another."""
+        waiting = await outbox.undelivered(self.platform.engine, event_id)  # 1
+        if waiting is None:
+            return
+        try:
+            await self._hand_over(waiting.recipient, waiting.event)  # 2
+        except _HandOverFailed as failed:
+            await self._note_failure(event_id, failed.code, waiting.attempts + 1)
+        else:
+            await self._note_delivery(event_id)  # 3
+
+    async def keep_house(self) -> None:
+        """Forget what was delivered long ago, and do the other chores."""
+        async with self.platform.engine.begin() as connection:
+            for chore in (outbox.purge, *self.chores):
+                await chore(connection, now=self.platform.clock())
+
+    async def _hand_over(self, recipient: str, event: Event) -> None:
+        with _told_by_code():
+            await self.recipients[recipient].deliver(event)
+
+    async def _note_delivery(self, event_id: UUID) -> None:
+        platform = self.platform
+        async with begin_work(platform.engine, platform.clock, self._context) as work:
+            work.closing = outbox.delivering(event_id, now=platform.clock())
+            work.audit.record(self.audit.delivered, object=str(event_id))
+
+    async def _note_failure(self, event_id: UUID, code: str, attempts: int) -> None:
+        platform = self.platform
+        parks = is_parked(attempts, code, pace=self.pace, temporary=TEMPORARY)
+        async with begin_work(platform.engine, platform.clock, self._context) as work:
+            parked_at = platform.clock() if parks else None
+            work.closing = outbox.failing(event_id, code, attempts=attempts, parked_at=parked_at)
+            if parks:
+                work.audit.record(self.audit.parked, object=str(event_id), reason=code)
+        if parks:
+            get_logger().error("event.parked", code=code, attempt=attempts)
+            return
+        raise NotDelivered(self.pace.pause_seconds(attempts))
+
+    @property
+    def _context(self) -> AuditContext:
+        return AuditContext(self.platform.entity, self.platform.trust.version)
+
+
+def run_alone(relay: Relay) -> None:
+    """Deliver until SIGTERM or SIGINT; deliveries at work are finished first."""
+    asyncio.run(_until_told(relay))
+
+
+async def _until_told(relay: Relay) -> None:
+    tasks = [asyncio.create_task(w()) for w in (*relay.platform.background, relay.run)]
+    told = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, told.set)
+    await told.wait()
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    await relay.platform.engine.dispose()
+
+
+def trust_of_relay(settings: TrustSettings) -> TrustSettings:
+    """Trust data for a relay apart: two processes never write one cache."""
+    return settings.model_copy(update={"cache": settings.cache / "relay"})
+
+
+def event_clients(
+    recipients: Sequence[str], settings: ServiceSettings, directory: KeyDirectory
+) -> dict[str, EventClient]:
+    """A client for each recipient; AddressMissing when the settings do not say where it is."""
+    return {name: connect(EventClient, name, settings, directory=directory) for name in recipients}
+
+
+@contextmanager
+def _told_by_code() -> Iterator[None]:
+    try:
+        yield
+    except RemoteError as refusal:
+        raise _HandOverFailed(refusal.code) from refusal
+    except AnswerMalformed as error:
+        raise _HandOverFailed(NOT_A_RECEIPT) from error
+    except httpx.TransportError as error:
+        raise _HandOverFailed(NO_ANSWER) from error
