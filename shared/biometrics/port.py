@@ -1,13 +1,15 @@
-"""What the platform asks of a biometric engine. No engine is part of the platform yet.
+"""What the platform asks of a biometric engine, whoever makes it.
 
-Records are stored and validated today (`template_codec`), but nothing compares them: no answer of
-the platform rests on a biometric match. An engine runs in processes of its own, since native
-matchers crash on odd images and hold global locks.
+An engine answers about captures and templates; it knows no person, keeps nothing and decides
+nothing (`comparison.py` does, by dated thresholds). Engines run in processes of their own, since
+native matchers crash on odd images and hold global locks; so every call is awaited, may raise
+EngineOutOfService, and is bounded in time by the engine.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from shared.biometrics.fingers import FingerPosition, Impression, Quality
 
@@ -20,18 +22,31 @@ class EngineGrade(StrEnum):
     CERTIFIED = "certified"
 
 
+class ScoreKind(StrEnum):
+    """Which way the scores of an engine run."""
+
+    SIMILARITY = "similarity"
+    """the higher, the more alike"""
+    DISTANCE = "distance"
+    """the lower, the more alike"""
+
+
 class ImageFormat(StrEnum):
-    """Compressions of finger images, by their names in OSIA 7.1."""
+    """Compressions of images, by their names in OSIA 7.1; an engine need not read all."""
 
     PNG = "PNG"
+    JPEG = "JPEG"
     WSQ = "WSQ"
     JPEG2000 = "JPEG2000"
 
 
-class TemplateFormat(StrEnum):
-    """Formats of templates, by their names in OSIA 7.1."""
+class FormatId(StrEnum):
+    """Formats of templates; where OSIA 7.1 has a name, by that."""
 
     ISO_19794_2 = "ISO_19794_2"
+    """minutiae of one finger, edition 2005: read by every engine"""
+    DLIB_RESNET_128 = "DLIB_RESNET_128"
+    """128 numbers of a face; means nothing to any other network"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +56,7 @@ class EngineInfo:
     engine: str
     version: str
     grade: EngineGrade
+    score_kind: ScoreKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +71,23 @@ class FingerSample:
 
 
 @dataclass(frozen=True, slots=True)
+class FaceSample:
+    """One portrait."""
+
+    image: bytes
+    image_format: ImageFormat
+
+
+@dataclass(frozen=True, slots=True)
 class Template:
-    """What an engine compares; the bytes are biometric data and are only ever stored sealed."""
+    """What an engine compares; the bytes are biometric data and are only ever stored sealed.
+
+    `extracted_by` is None for a record that came from outside, such as an enrolment kit's.
+    """
 
     data: bytes
-    template_format: TemplateFormat
-    extracted_by: EngineInfo
+    format_id: FormatId
+    extracted_by: EngineInfo | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +98,40 @@ class Score:
     given_by: EngineInfo
 
 
-class BiometricEngine(Protocol):
-    """Pure functions on samples; every call may fail and is bounded in time by its caller."""
+Sample_contra = TypeVar("Sample_contra", FingerSample, FaceSample, contravariant=True)
+
+
+class BiometricEngine(Protocol[Sample_contra]):
+    """An engine for fingers or for faces; asks nothing and remembers nothing between calls."""
 
     @property
     def info(self) -> EngineInfo: ...
 
-    def quality(self, sample: FingerSample) -> Quality: ...
+    async def quality(self, sample: Sample_contra) -> Quality:
+        """How good a capture is and what is wrong with it.
 
-    def extract(self, sample: FingerSample) -> Template: ...
+        SampleInvalid or SampleTooLarge for what is no image; for an image of something else the
+        score is 0 and the faults say so.
+        """
+        ...
 
-    def compare(self, probe: Template, reference: Template) -> Score: ...
+    async def extract(self, sample: Sample_contra, *, quality: Quality | None = None) -> Template:
+        """What to keep of a capture; SampleRefused says why there is nothing worth keeping.
+
+        A `quality` already known is written into formats that have a place for it.
+        """
+        ...
+
+    async def compare(self, probe: Template, reference: Template) -> Score:
+        """How alike two templates are; TemplateInvalid, TemplatesIncomparable."""
+        ...
+
+    async def compare_all(
+        self, probe: Template, references: Sequence[Template]
+    ) -> tuple[Score, ...]:
+        """The scores of one probe against each reference, in their order."""
+        ...
+
+
+FingerEngine = BiometricEngine[FingerSample]
+FaceEngine = BiometricEngine[FaceSample]

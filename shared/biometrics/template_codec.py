@@ -145,6 +145,14 @@ def parse(record: bytes) -> FingerRecord:
     return parsed
 
 
+def parse_one_finger(record: bytes) -> FingerRecord:
+    """The same for a record of exactly one finger, which is what engines compare."""
+    parsed = parse(record)
+    if len(parsed.views) != 1:
+        raise TemplateInvalid("a template is a record of one finger")
+    return parsed
+
+
 def build(record: FingerRecord) -> bytes:
     """Encode a record; TemplateInvalid when a value does not fit the format."""
     _check(record)

@@ -1,0 +1,152 @@
+"""Keeps a few workers busy: each job to an idle one, twice at most, none for ever.
+
+A worker that crashes or hangs takes its job down and nothing else. The job gets one more chance in
+a fresh process; then it is EngineFailed, and a person decides. Workers are retired after a number
+of jobs, before what their native code leaks matters.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Generic, Self, TypeVar
+
+from shared.biometrics.errors import EngineBusy, EngineFailed, EngineUnavailable
+from shared.biometrics.reference.frames import Head
+from shared.biometrics.reference.worker_process import Answer, WorkerLost, WorkerProcess
+from shared.errors import PlatformError
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class PoolLimits:
+    """How many workers, and how long anything may take."""
+
+    workers: int = 2
+    jobs_per_worker_max: int = 1_000
+    jobs_waiting_max: int = 256
+    job_seconds_max: float = 20.0
+    """of the wall clock; of the processor a job has half, and the kernel sees to it"""
+    start_seconds_max: float = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Job(Generic[T]):
+    """What a worker is given, and how its answer is read.
+
+    `read` returns what the answer says or raises the PlatformError that it says; KeyError,
+    TypeError or ValueError for what is no answer to this job.
+    """
+
+    head: Head
+    body: bytes
+    read: Callable[[Answer], T]
+
+
+class WorkerPool:
+    """Workers of one kind, started when needed; an asynchronous context that ends with none."""
+
+    def __init__(self, command: Sequence[str], limits: PoolLimits) -> None:
+        self.introduction: dict[str, Any] = {}
+        """What the workers say they are; known once the pool is entered."""
+        self._command = tuple(command)
+        self._limits = limits
+        self._free = asyncio.Semaphore(limits.workers)
+        self._idle: deque[WorkerProcess] = deque()
+        self._waiting = 0
+        self._open = False
+
+    async def __aenter__(self) -> Self:
+        """Start the first worker; EngineUnavailable when it does not come up."""
+        first = await self._fresh()
+        self.introduction = first.introduction
+        self._idle.append(first)
+        self._open = True
+        return self
+
+    async def __aexit__(
+        self,
+        _kind: type[BaseException] | None,
+        _error: BaseException | None,
+        _trace: TracebackType | None,
+    ) -> None:
+        """Refuse new jobs, wait for those that run, stop the workers."""
+        self._open = False
+        for _ in range(self._limits.workers):
+            await self._free.acquire()
+        await asyncio.gather(*(worker.stop() for worker in self._idle))
+        self._idle.clear()
+
+    @property
+    def idle_pids(self) -> tuple[int, ...]:
+        """The processes that wait for a job."""
+        return tuple(worker.pid for worker in self._idle)
+
+    async def run(self, job: Job[T]) -> T:
+        """What a worker answers; EngineBusy, EngineFailed or EngineUnavailable when none does."""
+        if self._waiting >= self._limits.jobs_waiting_max:
+            raise EngineBusy(f"{self._waiting} jobs are waiting already")
+        self._waiting += 1
+        try:
+            self._check_open()
+            await self._free.acquire()
+        finally:
+            self._waiting -= 1
+        try:
+            self._check_open()
+            return await self._run(job)
+        finally:
+            self._free.release()
+
+    def _check_open(self) -> None:
+        if not self._open:
+            raise EngineUnavailable("the engine is not running")
+
+    async def _run(self, job: Job[T]) -> T:
+        try:
+            return await self._given_to(await self._next(), job)
+        except WorkerLost:
+            pass
+        try:
+            return await self._given_to(await self._fresh(), job)
+        except WorkerLost:
+            raise EngineFailed("the engine crashed or hung twice on this job") from None
+
+    async def _given_to(self, worker: WorkerProcess, job: Job[T]) -> T:
+        answer = await worker.ask(job.head, job.body, seconds_max=self._limits.job_seconds_max)
+        try:
+            result = job.read(answer)
+        except PlatformError:  # an answer too: the worker is well
+            await self._done_with(worker)
+            raise
+        except (KeyError, TypeError, ValueError) as error:
+            await worker.kill()
+            raise WorkerLost("no answer to this job") from error
+        await self._done_with(worker)
+        return result
+
+    async def _done_with(self, worker: WorkerProcess) -> None:
+        if worker.jobs_done < self._limits.jobs_per_worker_max:
+            self._idle.append(worker)
+        else:
+            await worker.stop()
+
+    async def _next(self) -> WorkerProcess:
+        return self._idle.popleft() if self._idle else await self._fresh()
+
+    async def _fresh(self) -> WorkerProcess:
+        try:
+            worker = await WorkerProcess.start(
+                self._command, seconds_max=self._limits.start_seconds_max
+            )
+        except WorkerLost:
+            raise EngineUnavailable("the engine's process does not come up") from None
+        if "missing" in worker.introduction:
+            await worker.stop()
+            raise EngineUnavailable("a library of the engine is not installed")
+        if self.introduction not in ({}, worker.introduction):
+            await worker.stop()  # scores are recorded with what the engine said when it started
+            raise EngineUnavailable("the engine was replaced while it ran")
+        return worker
