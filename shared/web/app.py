@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Scope
 
-from shared.database import replay
+from shared.database import inbox, replay
 from shared.database.audit_log import sequence_audit_log
 from shared.logging import get_logger
 from shared.signed_http.keys import Purpose
@@ -97,7 +97,8 @@ def _background_work(
 
     async def purge() -> None:
         async with platform.engine.begin() as connection:
-            await replay.purge(connection, now=platform.clock())
+            for forget in (replay.purge, inbox.purge):
+                await forget(connection, now=platform.clock())
 
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:

@@ -77,6 +77,11 @@ async def approve(
     )
 
 
+@desk_command(commands, "confirm", changes=True)
+async def confirm(desk: Desk, application: _Application) -> Application:
+    return await _issuer(desk).confirm_application(application, officer=desk.credential)
+
+
 @desk_command(commands, "withdraw", final=True)
 async def withdraw(desk: Desk, application: _Application) -> Application:
     return await _issuer(desk).withdraw_application(application, officer=desk.credential)

@@ -40,6 +40,7 @@ ACCESS = {
         SUPERVISING,
     ),
     ("POST", f"{APPLICATION}/approval"): (issuing(Role.PASSPORT_APPROVER),),
+    ("POST", f"{APPLICATION}/confirmation"): (issuing(Role.PASSPORT_AGENT),),
     ("POST", f"{APPLICATION}/withdrawal"): (issuing(Role.PASSPORT_AGENT),),
     ("POST", f"{APPLICATION}/issuance"): (issuing(Role.PASSPORT_ISSUER),),
     ("GET", DOCUMENT): (on_documents(Role.PASSPORT_AGENT, Role.PASSPORT_APPROVER), SUPERVISING),
@@ -50,6 +51,10 @@ ACCESS = {
     # statuses name nobody, and whoever reads a document needs them
     ("GET", "/v1/status-lists/travel-documents/{list_number}"): (
         Access(ANY_MACHINE, ANY_ROLE, ANY_PURPOSE),
+    ),
+    # the State's own register tells what became of cards; a machine, whoever sits at it
+    ("POST", "/v1/events"): (
+        Access(machines(EntityKind.IDENTITY, of=OWN), ANY_ROLE, ANY_PURPOSE),
     ),
     ("GET", "/v1/audit/pages"): (AUDITING,),
     ("GET", "/v1/audit/unlogged"): (AUDITING,),
