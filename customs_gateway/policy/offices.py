@@ -8,7 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from customs_gateway.contract.reference import Bilingual, Office
+from customs_gateway.contract.reference import Bilingual, Office, OfficeKind, OfficeStatus
 from customs_gateway.errors import OfficeUnknown
 from shared.entities import DOMAIN, EntityKind
 from shared.states import State
@@ -62,13 +62,13 @@ def _office(entry: dict[str, Any], sources: dict[str, str]) -> Office:
         name=entry["name"],
         spellings=tuple(entry.get("spellings", ())),
         country=entry["country"],
-        kind=entry["kind"],
+        kind=OfficeKind(entry["kind"]),
         facing=entry.get("facing"),
         counterpart=entry.get("counterpart"),
         place=entry.get("place"),
         corridor=entry.get("corridor"),
         locode=entry.get("locode"),
-        status=entry.get("status", "unknown"),
+        status=OfficeStatus(entry.get("status", OfficeStatus.UNKNOWN)),
         as_of=entry.get("as_of"),
         note=Bilingual.model_validate(note) if note else None,
         weak=entry.get("weak", False),

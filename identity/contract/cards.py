@@ -69,6 +69,7 @@ class Card(Wire):
 class PersonalisedCard(Wire):
     """All a personalisation bureau needs to make one card; nobody keeps it beyond ten minutes."""
 
+    several_lines = frozenset({"mrz"})
     card: Card
     mrz: str
     """The three lines of the TD1 zone, parted by line feeds."""

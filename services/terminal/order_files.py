@@ -24,7 +24,12 @@ class OrderFileUnusable(PlatformError):
 
 def read_order(model: type[M], path: Path) -> M:
     """Read an order; OrderFileUnusable or, for what is in it, Pydantic's ValidationError."""
-    return model.model_validate_json(json.dumps(read_tables(path), default=str))
+    return order_of(model, read_tables(path))
+
+
+def order_of(model: type[M], members: dict[str, Any]) -> M:
+    """An order of what stood in a file, as its JSON is read; or Pydantic's ValidationError."""
+    return model.model_validate_json(json.dumps(members, default=str))
 
 
 def read_tables(path: Path) -> dict[str, Any]:

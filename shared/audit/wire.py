@@ -31,6 +31,7 @@ class LogLineWire(Wire):
 class LogPageWire(Wire):
     """Consecutive places, and the checkpoint of the size where they end if there is one."""
 
+    several_lines = frozenset({"note"})
     lines: tuple[LogLineWire, ...]
     end: NonNegativeInt
     note: str | None

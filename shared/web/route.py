@@ -31,6 +31,7 @@ from shared.database.work import Work
 from shared.errors import PlatformError
 from shared.logging import get_logger
 from shared.web.exchange import begin, peer_of
+from shared.web.inputs import Inputs, JsonRequest
 from shared.web.kept_answers import InProgress, claim, keep
 from shared.web.problems import InternalError, framework_refusal, malformed
 from shared.web.refusals import refuse
@@ -59,12 +60,18 @@ class TransactionalRoute(APIRoute):
 
     @override
     def get_route_handler(self) -> Endpoint:
-        endpoint = super().get_route_handler()
+        handler = super().get_route_handler()
+        inputs = Inputs.of(self)
         refused: StrEnum = getattr(self.endpoint, _REFUSED_AS)
         kept: timedelta = getattr(self.endpoint, _KEPT)
 
-        async def in_one_work(request: Request) -> Response:
+        async def endpoint(request: Request) -> Response:
+            await inputs.check(request)
+            return await handler(request)
+
+        async def in_one_work(received: Request) -> Response:
             started = time.perf_counter()
+            request = JsonRequest(received.scope, received.receive)
             request.state.request_id = uuid.uuid4().hex
             request.state.kept = kept
             response = await _answer(request, endpoint, refused)

@@ -40,6 +40,7 @@ class Application(Wire):
 class IssuedDocument(Wire):
     """All a bureau needs to make one document; nobody keeps it beyond ten minutes."""
 
+    several_lines = frozenset({"mrz"})
     document: Document
     mrz: str
     """The two lines of the TD3 zone, parted by a line feed."""

@@ -34,6 +34,7 @@ class IssuerStatus(StrEnum):
 class CheckDocument(Wire):
     """What a post read from a document: chip files, and the printed zone if it was read."""
 
+    several_lines = frozenset({"printed_mrz"})
     ef_sod: Annotated[Base64, Field(max_length=FILE_BYTES_MAX)]
     dg1: Annotated[Base64, Field(max_length=FILE_BYTES_MAX)]
     dg2: Annotated[Base64, Field(max_length=FILE_BYTES_MAX)]

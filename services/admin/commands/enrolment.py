@@ -1,5 +1,6 @@
 """`liptako enrol`: a registrar enters a person, from a file or option by option."""
 
+import base64
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -9,7 +10,7 @@ from identity.contract.client import IdentityClient
 from identity.contract.persons import CivilData, EnrolledPerson, EnrolPerson, Fingerprint
 from services.terminal.commands import desk_command
 from services.terminal.desk import Desk
-from services.terminal.order_files import OrderFileUnusable, read_tables
+from services.terminal.order_files import OrderFileUnusable, order_of, read_tables
 from shared.civil.sex import Sex
 from shared.entities import EntityKind
 
@@ -66,7 +67,7 @@ def enrolment_from(file: Path) -> EnrolPerson:
     members["fingerprints"] = [
         {**one, "record": _beside(folder, one.get("record"))} for one in map(_table, listed)
     ]
-    return EnrolPerson.model_validate(members)
+    return order_of(EnrolPerson, members)
 
 
 def _table(value: Any) -> dict[str, Any]:
@@ -75,10 +76,10 @@ def _table(value: Any) -> dict[str, Any]:
     return value
 
 
-def _beside(folder: Path, name: object) -> bytes:
+def _beside(folder: Path, name: object) -> str:
     if not isinstance(name, str) or not name:
         raise OrderFileUnusable("portrait and fingerprint records are names of files")
-    return (folder / name).read_bytes()
+    return base64.b64encode((folder / name).read_bytes()).decode()
 
 
 def _bytes_of(path: Path | None) -> bytes:

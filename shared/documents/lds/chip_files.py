@@ -40,6 +40,15 @@ class ChipFiles:
 
 
 @dataclass(frozen=True, slots=True)
+class MadeChipFiles(ChipFiles):
+    """What is to be written to a chip: nothing that every chip has is missing."""
+
+    com: bytes = field(repr=False)
+    dg1: bytes = field(repr=False)
+    dg2: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentSigner:
     """A State's document signer: its key in a key store, and its certificate (DER).
 
@@ -66,7 +75,7 @@ def build_chip_files(
     *,
     now: datetime,
     others: Mapping[int, bytes] | None = None,
-) -> ChipFiles:
+) -> MadeChipFiles:
     """Make COM, DG1, DG2 and the SOD of one document, which signs the `others` too.
 
     Raises MrzMalformed or MrzCheckDigitWrong for a text that is no good zone, PortraitRefused, and
@@ -80,7 +89,9 @@ def build_chip_files(
     sod = build_sod(
         groups, key_store=signer.key_store, label=signer.label, certificate=signer.certificate
     )
-    return ChipFiles(sod=sod, com=build_com(groups), dg1=groups[1], dg2=groups[2], others=others)
+    return MadeChipFiles(
+        sod=sod, com=build_com(groups), dg1=groups[1], dg2=groups[2], others=others
+    )
 
 
 def _check_signer(signer: DocumentSigner, *, document_code: str, now: datetime) -> None:

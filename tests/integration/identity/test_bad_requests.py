@@ -1,5 +1,8 @@
 """Bodies that nobody can read are the caller's mistake: refused, on record, nothing changed."""
 
+import json
+from typing import Any
+
 import httpx
 import pytest
 from sqlalchemy import text
@@ -11,6 +14,9 @@ from shared.signed_http.keys import Purpose as KeyPurpose
 from shared.states import State
 from tests.support.identity_service import ENTITY, IdentityUnderTest
 from tests.support.platform import AnOfficer
+from tests.support.specimens import an_enrolment
+
+CONTROL = "control_character_refused"
 
 UNREADABLE = {
     "not_utf_8": b'{"a": "\xff"}',
@@ -115,3 +121,105 @@ async def test_an_auditor_of_another_state_does_not_read_the_log_and_is_on_recor
         assert (answer.status_code, answer.json()["code"]) == (403, "not_authorised")
     refused = ("audit_log.reading_refused", "not_authorised", "BFA/auditor-of-bfa")
     assert await events(identity.engine) == [refused, refused]
+
+
+@pytest.mark.parametrize("query", ["verbose=1", "first=0&verbose=1", "first=0&first=1", "%C3%A9"])
+async def test_a_query_that_the_endpoint_does_not_take_is_refused_and_echoed_nowhere(
+    identity: IdentityUnderTest, query: str
+) -> None:
+    auditor = identity.officer("auditor", Role.AUDITOR)
+    headers = {"aes-purpose": "audit", "aes-officer": auditor.credential}
+    answer = await a_client(identity).get(f"/v1/audit/pages?{query}", headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (400, "query_parameter_unexpected")
+    assert answer.json()["detail"].endswith(": first")
+    assert await events(identity.engine) == [
+        ("audit_log.reading_refused", "query_parameter_unexpected", None)
+    ]
+
+
+async def test_an_order_is_not_bent_by_its_address(
+    identity: IdentityUnderTest, registrar: AnOfficer
+) -> None:
+    answer = await a_client(identity).post(
+        "/v1/cards/TEST12345/activation?card_number=TEST54321",
+        headers={"aes-purpose": "document_status", "aes-officer": registrar.credential},
+    )
+    assert (answer.status_code, answer.json()["code"]) == (400, "query_parameter_unexpected")
+    assert answer.json()["detail"].endswith(": none")
+
+
+@pytest.mark.parametrize("content_type", ["application/json", "application/octet-stream"])
+async def test_a_body_that_the_endpoint_does_not_take_is_refused(
+    identity: IdentityUnderTest, registrar: AnOfficer, content_type: str
+) -> None:
+    answer = await a_client(identity).post(
+        "/v1/cards/TEST12345/activation",
+        content=b'{"reason": "lost"}',
+        headers={
+            "aes-purpose": "document_status",
+            "aes-officer": registrar.credential,
+            "content-type": content_type,
+        },
+    )
+    assert (answer.status_code, answer.json()["code"]) == (400, "body_unexpected")
+    assert [event[:2] for event in await events(identity.engine)] == [
+        ("card.activation_refused", "body_unexpected")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changed", "pointer", "code"),
+    [
+        ({"fingerprints": [{"position": "1", "record": ""}]}, "/fingerprints/0/position", None),
+        ({"civil": {"birth_place": "Ségou\u202e"}}, "/civil/birth_place", CONTROL),
+        (
+            {"civil": {"name": {"family_name": "Maïga\u0000Diop"}}},
+            "/civil/name/family_name",
+            CONTROL,
+        ),
+        (
+            {"civil": {"national_number": {"type": "OTHER", "value": "1\n2"}}},
+            "/civil/national_number/value",
+            CONTROL,
+        ),
+    ],
+)
+async def test_what_is_not_meant_as_the_contract_says_is_named_and_not_echoed(
+    identity: IdentityUnderTest,
+    registrar: AnOfficer,
+    changed: dict[str, Any],
+    pointer: str,
+    code: str | None,
+) -> None:
+    order = merged(json.loads(an_enrolment().model_dump_json()), changed)
+    answer = await a_client(identity).post(
+        "/v1/persons",
+        json=order,
+        headers={"aes-purpose": "enrolment", "aes-officer": registrar.credential},
+    )
+    assert answer.status_code == 400
+    assert {"pointer": f"/body{pointer}", "code": code or "int_type"} in answer.json()["errors"]
+    assert not any(text in answer.text for text in ("Ségou", "Maïga", "Diop", "\\u202e"))
+
+
+async def test_json_that_does_not_say_it_is_json_is_refused(
+    identity: IdentityUnderTest, registrar: AnOfficer
+) -> None:
+    answer = await a_client(identity).post(
+        "/v1/persons",
+        content=an_enrolment().model_dump_json(),
+        headers={
+            "aes-purpose": "enrolment",
+            "aes-officer": registrar.credential,
+            "content-type": "text/plain",
+        },
+    )
+    assert (answer.status_code, answer.json()["code"]) == (400, "request_malformed")
+
+
+def merged(order: dict[str, Any], changed: dict[str, Any]) -> dict[str, Any]:
+    """The order with some members changed, however deep."""
+    return order | {
+        name: merged(order.get(name) or {}, value) if isinstance(value, dict) else value
+        for name, value in changed.items()
+    }

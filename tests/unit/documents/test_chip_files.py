@@ -256,7 +256,7 @@ def test_com_and_sod_speak_of_the_same_groups(mali: IssuingState) -> None:
 
 
 def test_chip_files_do_not_show_what_they_hold(mali: IssuingState) -> None:
-    assert repr(mali.chip_files()) == "ChipFiles()"
+    assert repr(mali.chip_files()) == "MadeChipFiles()"
 
 
 def test_a_wrong_zone_is_not_signed(mali: IssuingState) -> None:
