@@ -5,7 +5,7 @@ from datetime import date
 from identity.cards.lifecycle import CardState
 from identity.contract.persons import CivilData
 from identity.contract.verification import DocumentStatus
-from identity.errors import CardNotEligible
+from identity.errors.cards import CardNotEligible
 from identity.persons.rules import is_citizen
 from identity.policy.rules import CardRule
 from shared.civil.partial_date import PartialDate, age_at_least

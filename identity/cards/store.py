@@ -8,7 +8,7 @@ from sqlmodel.sql.expression import Select
 
 from identity.cards.lifecycle import CardState
 from identity.cards.tables import CardRow
-from identity.errors import CardChanged, CardInHand, CardNotFound
+from identity.errors.cards import CardChanged, CardInHand, CardNotFound
 from identity.persons.tables import PersonRow
 from shared.database.constraints import violated
 from shared.database.work import Work

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from PIL import Image, UnidentifiedImageError
 
 from identity.contract.persons import Fingerprint
-from identity.errors import FingerprintInvalid, PortraitInvalid
+from identity.errors.persons import FingerprintInvalid, PortraitInvalid
 from shared.biometrics.errors import TemplateInvalid
 from shared.biometrics.template_codec import validate as validate_template
 

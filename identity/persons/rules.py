@@ -20,7 +20,7 @@ from identity.contract.records import (
     RecordState,
     Residence,
 )
-from identity.errors import (
+from identity.errors.persons import (
     CivilDataInvalid,
     CorrectionWithoutEffect,
     NationalityNotProven,

@@ -4,7 +4,7 @@ from identity.audit_events import AuditEvent
 from identity.cards import store as cards
 from identity.cards.lifecycle import CardState
 from identity.contract.status_lists import card_list_uri
-from identity.errors import StatusListNotFound
+from identity.errors.status import StatusListNotFound
 from identity.parts import IdentityParts
 from shared.database.status_places import list_version
 from shared.database.work import Work

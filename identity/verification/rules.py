@@ -5,7 +5,7 @@ from datetime import date
 
 from identity.contract.persons import CivilData
 from identity.contract.verification import Attribute, Expression, Operator
-from identity.errors import ExpressionInvalid
+from identity.errors.verification import ExpressionInvalid
 from shared.civil.partial_date import PartialDate, age_at_least
 
 AGE_MAX = 150

@@ -28,7 +28,9 @@ class Catalogue:
 
     @classmethod
     def load(cls, services: Iterable[str]) -> "Catalogue":
-        """Read the codes of `shared` and, for each service named, its `contract/errors.toml`.
+        """Read the codes of `shared` and, for each service named, those of its contract.
+
+        They stand in `contract/errors.toml`, or in a folder `contract/errors`, a file for a noun.
 
         A code that stands twice, lacks a language or has a member too many is a programmer's
         error and raises ValueError.
@@ -54,10 +56,16 @@ class Catalogue:
 
 
 def _sources(services: Iterable[str]) -> Iterator[Traversable]:
-    shared = (f for f in files(_SHARED_ERRORS).iterdir() if f.name.endswith(".toml"))
-    yield from sorted(shared, key=lambda source: source.name)
+    yield from _catalogues(files(_SHARED_ERRORS))
     for service in services:
-        yield files(f"{service}.contract") / "errors.toml"
+        contract = files(f"{service}.contract")
+        folder = contract / "errors"
+        yield from _catalogues(folder) if folder.is_dir() else [contract / "errors.toml"]
+
+
+def _catalogues(folder: Traversable) -> list[Traversable]:
+    found = (file for file in folder.iterdir() if file.name.endswith(".toml"))
+    return sorted(found, key=lambda file: file.name)
 
 
 def _entry(where: str, languages: Any) -> dict[Language, Entry]:

@@ -8,7 +8,7 @@ from sqlmodel import col, select, update
 from sqlmodel.sql.expression import SelectOfScalar
 
 from identity.contract.records import LifeState, RecordState
-from identity.errors import PersonChanged, PersonNotFound
+from identity.errors.persons import PersonChanged, PersonNotFound
 from identity.persons.tables import FingerprintRow, PersonRow, PersonVersionRow, PortraitRow
 from shared.database.work import Work
 

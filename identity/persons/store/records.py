@@ -13,7 +13,7 @@ from sqlmodel import and_, col, func, or_, select, update
 
 from identity.contract.persons import CivilData
 from identity.contract.records import PersonRecord
-from identity.errors import NothingKnown, PersonChanged, PersonNotFound
+from identity.errors.persons import NothingKnown, PersonChanged, PersonNotFound
 from identity.persons.store.journal import Authority
 from identity.persons.tables import PersonRow, PersonVersionRow
 from shared.bitemporal import Correction, Version, next_instant

@@ -90,6 +90,18 @@ def test_a_service_adds_its_own_codes(package: Path) -> None:
     assert "illegal_transition" in catalogue.codes()
 
 
+def test_a_service_of_many_nouns_has_a_file_for_each(package: Path) -> None:
+    (package / "errors").mkdir()
+    for noun in ("goat", "camel"):
+        (package / "errors" / f"{noun}.toml").write_text(
+            f'[{noun}_lost]\nfr = {{ title = "Animal perdu", remedy = "Cherchez." }}\n'
+            'en = { title = "Animal lost", remedy = "Search." }\n',
+            encoding="utf-8",
+        )
+    codes = Catalogue.load(["some_service"]).codes()
+    assert {"goat_lost", "camel_lost"} <= codes
+
+
 @pytest.mark.parametrize(
     ("toml", "complaint"),
     [

@@ -7,7 +7,7 @@ import pytest
 from identity.cards.lifecycle import CardState
 from identity.cards.rules import check_eligible, check_independent, expires_on, status_of
 from identity.contract.verification import DocumentStatus
-from identity.errors import CardNotEligible
+from identity.errors.cards import CardNotEligible
 from identity.policy.rules import CardRule, published_card_rules
 from shared.dated_rules import PolicyNotEstablished, rule_in_force
 from shared.officers.errors import ApproverNotIndependent

@@ -7,7 +7,7 @@ from PIL import Image
 
 from identity.contract.persons import Fingerprint
 from identity.enrolment.rules import check_fingerprints, check_portrait
-from identity.errors import FingerprintInvalid, PortraitInvalid
+from identity.errors.persons import FingerprintInvalid, PortraitInvalid
 from tests.support.specimens import a_fingerprint, a_portrait
 
 

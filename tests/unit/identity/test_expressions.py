@@ -6,7 +6,7 @@ from itertools import product
 import pytest
 
 from identity.contract.verification import Attribute, Expression, Operator
-from identity.errors import ExpressionInvalid
+from identity.errors.verification import ExpressionInvalid
 from identity.verification.rules import answer, check_expression
 from tests.support.specimens import civil_data
 

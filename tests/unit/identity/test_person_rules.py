@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from identity.contract.persons import FullName
-from identity.errors import CivilDataInvalid
+from identity.errors.persons import CivilDataInvalid
 from identity.persons.rules import check_civil
 from tests.support.specimens import civil_data
 

@@ -17,8 +17,12 @@ def error_classes() -> list[type[PlatformError]]:
 
 
 def catalogue() -> Catalogue:
-    described = [s for s in SERVICES if (ROOT / s / "contract" / "errors.toml").is_file()]
-    return Catalogue.load(described)
+    return Catalogue.load([service for service in SERVICES if _describes_errors(service)])
+
+
+def _describes_errors(service: str) -> bool:
+    contract = ROOT / service / "contract"
+    return (contract / "errors.toml").is_file() or (contract / "errors").is_dir()
 
 
 def render() -> dict[str, str]:
