@@ -9,6 +9,7 @@ from identity.app import create_app
 from identity.events import store as inquiries
 from identity.events.rules import DELIVERIES, recipients_of
 from identity.parts import IdentityParts
+from identity.policy.person_rules import published_alias_rules, published_person_rules
 from identity.policy.rules import CardRule, card_rules_from, published_card_rules
 from services.composition import (
     document_signer,
@@ -42,6 +43,8 @@ def build(settings: IdentitySettings) -> ASGIApp:
             signing_key(settings.keys, settings.entity, Purpose.STATUS_LIST)
         ),
         card_rules=(*published_card_rules(), *_own_rules(settings.card_rules)),
+        person_rules=published_person_rules(),
+        alias_rules=published_alias_rules(),
     )
     return signed(create_app(parts), platform)
 
