@@ -4,15 +4,13 @@ None of them tells anything about a person: they are drawn, never counted or com
 """
 
 import re
-import secrets
 from collections.abc import Callable
 from random import Random
 from typing import NamedTuple
 
 from shared.errors import ErrorKind, PlatformError
+from shared.randomness import SECURE
 from shared.states import State
-
-_SECURE = secrets.SystemRandom()
 
 # --- identity numbers ---------------------------------------------------------------------------
 
@@ -67,7 +65,7 @@ UNFIT_NUMBERS = (
 )
 
 
-def draw_identity_number(random: Random = _SECURE) -> str:
+def draw_identity_number(random: Random = SECURE) -> str:
     """Draw a number nobody can foresee; uniqueness is the caller's constraint to enforce."""
     while True:
         drawn = "".join(random.choices("0123456789", k=IDENTITY_NUMBER_DIGITS - 1))
@@ -113,7 +111,7 @@ class AliasInvalid(PlatformError, ValueError):
     code = "alias_invalid"
 
 
-def draw_alias(random: Random = _SECURE) -> str:
+def draw_alias(random: Random = SECURE) -> str:
     """Draw an alias of an identity number; uniqueness is the caller's constraint to enforce."""
     drawn = random.choice("23456789") + "".join(random.choices("0123456789", k=ALIAS_DIGITS - 2))
     return drawn + verhoeff_check_digit(drawn)
@@ -180,7 +178,7 @@ class DocumentNumberInvalid(PlatformError, ValueError):
     code = "document_number_invalid"
 
 
-def draw_document_number(state: State, random: Random = _SECURE) -> str:
+def draw_document_number(state: State, random: Random = SECURE) -> str:
     """Draw the number of a specimen card or passport of a State, for instance `TESTC7H2X`.
 
     2.6 million per State and kind of document, so the caller draws again when the one drawn is
@@ -222,7 +220,7 @@ class TransitReference(NamedTuple):
     serial: str
 
 
-def draw_transit_reference(year: int, state: State, office: str, random: Random = _SECURE) -> str:
+def draw_transit_reference(year: int, state: State, office: str, random: Random = SECURE) -> str:
     """Draw a TRN: YY, State, office (6), serial (6), `T`, check digit; 18 characters.
 
     Office and serial use 0-9 and A alone, whose values modulo 11 all differ, so that the check

@@ -2,7 +2,7 @@
 
 import contextlib
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from uuid import UUID
 
@@ -28,10 +28,13 @@ from customs_gateway.movements.tables import (
     TransitReferenceRow,
 )
 from shared.database.constraints import violated
+from shared.database.drawn_rows import insert_drawn
 from shared.database.work import Work
 from shared.identifiers import TransitReferenceInvalid, read_transit_reference
 from shared.officers.credential import Officer
 from shared.states import State
+
+_DRAWN = frozenset({"transit_references_pkey"})
 
 
 async def get(work: Work, reference: str) -> Transit:
@@ -57,15 +60,17 @@ async def lodge(work: Work, movement: MovementRow, goods: Sequence[GoodsItemRow]
     await work.session.flush()
 
 
-async def reference_is_free(work: Work, trn: str) -> bool:
-    return await work.session.get(TransitReferenceRow, trn) is None
+async def give_reference(work: Work, transit: Transit, draw: Callable[[], str]) -> Transit:
+    """Insert the reference that is drawn; the database refuses a second one of the same movement.
 
+    Raises NoFreeNumberDrawn.
+    """
 
-async def give_reference(work: Work, transit: Transit, trn: str) -> Transit:
-    """Insert the reference; the database refuses a second one of the same movement."""
-    work.session.add(TransitReferenceRow(trn=trn, movement_id=transit.movement_id))
-    await work.session.flush()
-    return replace(transit, trn=trn)
+    async def drawn() -> TransitReferenceRow:
+        return TransitReferenceRow(trn=draw(), movement_id=transit.movement_id)
+
+    given = await insert_drawn(work, drawn, unique=_DRAWN)
+    return replace(transit, trn=given.trn)
 
 
 async def bind_release(work: Work, transit: Transit, terms: ReleaseTerms) -> Transit:

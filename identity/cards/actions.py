@@ -52,8 +52,8 @@ async def request_card(
 ) -> CardRow:
     """Record a signed request for a citizen's card.
 
-    Raises PersonNotFound, PersonNotActive, CardNotEligible, PolicyNotEstablished, ApprovalInvalid
-    or CardInHand.
+    Raises PersonNotFound, PersonNotActive, CardNotEligible, PolicyNotEstablished, ApprovalInvalid,
+    CardInHand or NoFreeNumberDrawn.
     """
     person = await people.by_number(work, order.identity_number)
     work.audit.acting(subject=str(person.person_id))
@@ -68,21 +68,24 @@ async def request_card(
         on=_today(work),
         presumed_counts=on_persons.presumed_citizens_get_cards,
     )
-    place = await free_place(work.session, CardRow)
-    card = CardRow(
-        card_number=await _free_card_number(work, parts),
-        person_id=person.person_id,
-        enrolled_by=person.enrolled_by,
-        state=CardState.REQUESTED,
-        state_changed_at=work.clock(),
-        reason=order.reason,
-        order_digest=digest,
-        requested_by=by.subject,
-        request_token=approval,
-        status_list=place.list_number,
-        status_index=place.place,
-    )
-    await cards.add(work, card)
+
+    async def draw() -> CardRow:
+        place = await free_place(work, CardRow)
+        return CardRow(
+            card_number=draw_document_number(parts.state, work.random),
+            person_id=person.person_id,
+            enrolled_by=person.enrolled_by,
+            state=CardState.REQUESTED,
+            state_changed_at=work.clock(),
+            reason=order.reason,
+            order_digest=digest,
+            requested_by=by.subject,
+            request_token=approval,
+            status_list=place.list_number,
+            status_index=place.place,
+        )
+
+    card = await cards.add(work, draw)
     work.audit.record(
         AuditEvent.CARD_REQUESTED, object=str(card.card_id), reason=order.reason.value
     )
@@ -210,9 +213,3 @@ def _rule(work: Work, parts: IdentityParts) -> CardRule:
 
 def _today(work: Work) -> date:
     return work.clock().date()
-
-
-async def _free_card_number(work: Work, parts: IdentityParts) -> str:
-    while await cards.find(work, number := draw_document_number(parts.state)) is not None:
-        pass
-    return number

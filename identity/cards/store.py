@@ -1,5 +1,6 @@
 """All reads and writes of the card table."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
@@ -11,8 +12,11 @@ from identity.cards.tables import CardRow
 from identity.errors.cards import CardChanged, CardInHand, CardNotFound
 from identity.persons.tables import PersonRow
 from shared.database.constraints import violated
+from shared.database.drawn_rows import insert_drawn
 from shared.database.work import Work
 from shared.officers.errors import USED_BEFORE, ApprovalInvalid, ApproverNotIndependent
+
+_DRAWN = frozenset({"cards_card_number_key", "cards_status_list_status_index_key"})
 
 
 async def get(work: Work, card_number: str) -> CardRow:
@@ -64,11 +68,13 @@ async def not_valid(work: Work, list_number: int) -> dict[int, CardState]:
     return {index: CardState(state) for index, state in await work.session.exec(query)}
 
 
-async def add(work: Work, card: CardRow) -> None:
-    """Insert a requested card; CardInHand when the person has one already, or ApprovalInvalid."""
-    work.session.add(card)
+async def add(work: Work, draw: Callable[[], Awaitable[CardRow]]) -> CardRow:
+    """Insert a requested card under the number and place that are drawn for it.
+
+    Raises CardInHand when the person has one already, ApprovalInvalid or NoFreeNumberDrawn.
+    """
     try:
-        await work.session.flush()
+        return await insert_drawn(work, draw, unique=_DRAWN)
     except IntegrityError as error:
         if violated(error) == "cards_one_in_hand":
             raise CardInHand from error

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from random import Random
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -11,11 +12,12 @@ from shared.audit.trail import AuditContext, AuditTrail
 from shared.clock import Clock
 from shared.database.audit_log import append_entries
 from shared.database.statement import Statement
+from shared.randomness import SECURE
 
 
 @dataclass(slots=True)
 class Work:
-    """What one transaction has in hand: the session, the audit trail, the time.
+    """What one transaction has in hand: the session, the audit trail, the time, and chance.
 
     `closing` is written at its very end, beside the audit entries.
     """
@@ -23,6 +25,7 @@ class Work:
     session: AsyncSession
     audit: AuditTrail
     clock: Clock
+    random: Random = SECURE
     closing: Statement | None = None
 
     async def set_aside(self) -> None:
@@ -40,14 +43,14 @@ class Work:
 
 @asynccontextmanager
 async def begin_work(
-    engine: AsyncEngine, clock: Clock, context: AuditContext
+    engine: AsyncEngine, clock: Clock, context: AuditContext, random: Random = SECURE
 ) -> AsyncIterator[Work]:
     """Commit rows and audit entries together when the block ends well, roll back when it raises.
 
     Leaving the block early with `return` or `break` ends it well.
     """
     async with AsyncSession(engine, expire_on_commit=False) as session:
-        work = Work(session, AuditTrail(clock, context), clock)
+        work = Work(session, AuditTrail(clock, context), clock, random)
         yield work
         await session.flush()
         await append_entries(await session.connection(), work.audit, work.closing)

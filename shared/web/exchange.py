@@ -28,7 +28,7 @@ def begin(request: Request, known: AuditContext | None = None) -> AbstractAsyncC
         request_digest=peer.signature_base_sha256,
         trust_version=parts.trust.version,
     )
-    return begin_work(parts.engine, parts.clock, context)
+    return begin_work(parts.engine, parts.clock, context, parts.random)
 
 
 def problem_of(request: Request, error: PlatformError) -> Response:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import datetime
+from random import Random
 from typing import Any, Protocol
 
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -10,6 +11,7 @@ from starlette.applications import Starlette
 
 from shared.clock import Clock
 from shared.i18n.catalogue import Catalogue
+from shared.randomness import SECURE
 from shared.signed_http.keys import KeyRecord, Purpose, SigningKey
 
 
@@ -44,6 +46,7 @@ class PlatformParts:
     audit_key: SigningKey
     sealer: AnswerSealer
     catalogue: Catalogue
+    random: Random = SECURE
     background: tuple[Callable[[], Coroutine[Any, Any, None]], ...] = ()
     """What runs beside the requests as long as the process lives, besides the platform's own."""
 

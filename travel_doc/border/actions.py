@@ -1,6 +1,5 @@
 """Check documents at the posts of the State, and record who crossed."""
 
-import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
@@ -106,24 +105,27 @@ async def record_crossing(
 ) -> Crossing:
     """Record an officer's decision on a check made at the same post a short while ago.
 
-    Raises CheckNotFound, CheckTooOld, CheckUsed or GroundMissing.
+    Raises CheckNotFound, CheckTooOld, CheckUsed, GroundMissing or NoFreeNumberDrawn.
     """
     check_ground(order.decision, order.ground)
     check = await border.get_check(work, order.check_id, post=post.name)
     work.audit.acting(subject=check.holder)
     now = work.clock()
     check_fresh(check.checked_at, now=now)
-    crossing = CrossingRow(
-        reference=secrets.token_hex(REFERENCE_BYTES).upper(),
-        check_id=order.check_id,
-        post=post.name,
-        officer=by.subject,
-        direction=order.direction,
-        decision=order.decision,
-        ground=order.ground,
-        recorded_at=now,
-    )
-    await border.add_crossing(work, crossing)
+
+    async def draw() -> CrossingRow:
+        return CrossingRow(
+            reference=work.random.randbytes(REFERENCE_BYTES).hex().upper(),
+            check_id=order.check_id,
+            post=post.name,
+            officer=by.subject,
+            direction=order.direction,
+            decision=order.decision,
+            ground=order.ground,
+            recorded_at=now,
+        )
+
+    crossing = await border.add_crossing(work, draw)
     work.audit.record(
         AuditEvent.BORDER_CROSSING_RECORDED,
         object=str(order.check_id),

@@ -1,15 +1,19 @@
 """All reads and writes of border checks and crossings."""
 
+from collections.abc import Awaitable, Callable
 from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
 
 from shared.database.constraints import violated
+from shared.database.drawn_rows import insert_drawn
 from shared.database.work import Work
 from shared.sealing.envelope import SealedField, seal
 from shared.sealing.key_encryption import KeyEncryption
 from travel_doc.border.tables import CheckRow, CrossingRow
 from travel_doc.errors import CheckNotFound, CheckUsed
+
+_DRAWN = frozenset({"border_crossings_pkey"})
 
 
 async def get_check(work: Work, check_id: UUID, *, post: str) -> CheckRow:
@@ -25,11 +29,13 @@ async def add_check(work: Work, check: CheckRow) -> None:
     await work.session.flush()
 
 
-async def add_crossing(work: Work, crossing: CrossingRow) -> None:
-    """Insert a crossing; CheckUsed when the check has one already."""
-    work.session.add(crossing)
+async def add_crossing(work: Work, draw: Callable[[], Awaitable[CrossingRow]]) -> CrossingRow:
+    """Insert a crossing under the reference that is drawn for it.
+
+    Raises CheckUsed when the check has one already, or NoFreeNumberDrawn.
+    """
     try:
-        await work.session.flush()
+        return await insert_drawn(work, draw, unique=_DRAWN)
     except IntegrityError as error:
         if violated(error) == "border_crossings_check_id_key":
             raise CheckUsed from error

@@ -1,15 +1,19 @@
 """All reads and writes of issued travel documents."""
 
+from collections.abc import Awaitable, Callable
 from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select, update
 
 from shared.database.constraints import violated
+from shared.database.drawn_rows import insert_drawn
 from shared.database.work import Work
 from travel_doc.documents.lifecycle import DocumentState
 from travel_doc.documents.tables import DocumentRow
 from travel_doc.errors import ApplicationOpen, DocumentChanged, DocumentNotFound
+
+_DRAWN = frozenset({"documents_document_number_key", "documents_status_list_status_index_key"})
 
 
 async def get(work: Work, document_number: str) -> DocumentRow:
@@ -47,11 +51,13 @@ async def not_in_force(work: Work, list_number: int) -> list[int]:
     return list(await work.session.exec(query))
 
 
-async def add(work: Work, document: DocumentRow) -> None:
-    """Insert an issued document; ApplicationOpen when the person has another in force."""
-    work.session.add(document)
+async def add(work: Work, draw: Callable[[], Awaitable[DocumentRow]]) -> DocumentRow:
+    """Insert a document under the number and place that are drawn for it.
+
+    Raises ApplicationOpen when the person has another in force, or NoFreeNumberDrawn.
+    """
     try:
-        await work.session.flush()
+        return await insert_drawn(work, draw, unique=_DRAWN)
     except IntegrityError as error:
         if violated(error) == "documents_one_in_force":
             raise ApplicationOpen from error

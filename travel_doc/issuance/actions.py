@@ -41,8 +41,9 @@ async def issue_document(
 
     1. Decide whether it may be issued. 2. Ask the register for civil data and portrait, on behalf
     of the officer, by their `credential`. 3. Decide again, for the application may have moved.
-    4. Make zone and chip files; the State's document signer signs. 5. Record document and move,
-    together with the audit entry; neither civil data nor portrait is kept.
+    4. Draw number and place, and record the document under them. 5. Make zone and chip files; the
+    State's document signer signs. 6. Record move and audit entry; neither civil data nor portrait
+    is kept.
     """
     application = await _issuable(work, application_id)  # 1
     number = application.identity_number
@@ -54,15 +55,14 @@ async def issue_document(
         raise RegisterUnavailable("the register gave no portrait")
     today = work.clock().date()
     rule = rule_in_force(parts.passport_rules, parts.state, today)
-    document = await _new_document(work, parts, application, by, today, expires_on(rule, today))
+    document = await _add_document(work, parts, application, by, expires_on(rule, today))  # 4
     reference = StatusReference(document.status_list, document.status_index)
     mrz = machine_readable_zone(
         document.document_number, known.civil, rule, issued_on=today, reference=reference
     )
-    chip = build_chip_files(mrz, known.portrait, parts.document_signer, now=work.clock())  # 4
-    await documents.add(work, document)  # 5
+    chip = build_chip_files(mrz, known.portrait, parts.document_signer, now=work.clock())  # 5
     issued = APPLICATION_LIFECYCLE.after(application.state, ApplicationEvent.ISSUE)
-    await applications.move(work, application, issued)
+    await applications.move(work, application, issued)  # 6
     work.audit.record(AuditEvent.DOCUMENT_ISSUED, object=str(document.document_id))
     return IssuedDocument(
         document=wire_document(document, parts),
@@ -83,26 +83,22 @@ async def _issuable(work: Work, application_id: UUID) -> ApplicationRow:
     return application
 
 
-async def _new_document(
-    work: Work,
-    parts: TravelDocParts,
-    application: ApplicationRow,
-    by: Officer,
-    issued_on: date,
-    expiry: date,
+async def _add_document(
+    work: Work, parts: TravelDocParts, application: ApplicationRow, by: Officer, expiry: date
 ) -> DocumentRow:
-    while await documents.find(work, number := draw_document_number(parts.state)) is not None:
-        pass
-    place = await free_place(work.session, DocumentRow)
-    return DocumentRow(
-        document_number=number,
-        application_id=application.application_id,
-        identity_number=application.identity_number,
-        state=DocumentState.IN_FORCE,
-        state_changed_at=work.clock(),
-        issued_on=issued_on,
-        expires_on=expiry,
-        issued_by=by.subject,
-        status_list=place.list_number,
-        status_index=place.place,
-    )
+    async def draw() -> DocumentRow:
+        place = await free_place(work, DocumentRow)
+        return DocumentRow(
+            document_number=draw_document_number(parts.state, work.random),
+            application_id=application.application_id,
+            identity_number=application.identity_number,
+            state=DocumentState.IN_FORCE,
+            state_changed_at=work.clock(),
+            issued_on=work.clock().date(),
+            expires_on=expiry,
+            issued_by=by.subject,
+            status_list=place.list_number,
+            status_index=place.place,
+        )
+
+    return await documents.add(work, draw)

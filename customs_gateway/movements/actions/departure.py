@@ -26,8 +26,10 @@ async def accept_declaration(work: Work, *, at: Office, by: Officer, reference: 
         reference=reference,
         recorded=AuditEvent.MOVEMENT_ACCEPTED,
     )
-    trn = await _free_reference(work, at, by)
-    return await movements.give_reference(work, transit, trn)
+    year = work.clock().year
+    return await movements.give_reference(
+        work, transit, lambda: draw_transit_reference(year, by.state, at.code, work.random)
+    )
 
 
 async def reject_declaration(
@@ -100,11 +102,3 @@ async def _command(
     transit = await movements.get_locked(work, reference)
     require_departure(transit, at.code)
     return await give_command(work, transit, event, at=at, by=by, recorded=recorded, reason=reason)
-
-
-async def _free_reference(work: Work, at: Office, by: Officer) -> str:
-    year = work.clock().year
-    trn = draw_transit_reference(year, by.state, at.code)
-    while not await movements.reference_is_free(work, trn):
-        trn = draw_transit_reference(year, by.state, at.code)
-    return trn

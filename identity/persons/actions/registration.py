@@ -37,8 +37,8 @@ async def register_person(
     """Give a person a random number and the first version of their record.
 
     `basis` is what attributes rest on that have no proof of their own. The caller has decided that
-    nobody in the register is this person, and has checked the captures. Raises CivilDataInvalid or
-    NationalityNotProven.
+    nobody in the register is this person, and has checked the captures. Raises CivilDataInvalid,
+    NationalityNotProven or NoFreeNumberDrawn.
     """
     now = work.clock()
     record = first_record(
@@ -52,19 +52,22 @@ async def register_person(
     check_record(record, parts.state, today=now.date())
     person_id = uuid4()
     by = Authority(acted_by=enrolled_by, approved_by=approved_by)
-    person = PersonRow(
-        person_id=person_id,
-        identity_number=await _free_number(work),
-        record_state=RecordState.ACTIVE,
-        life_state=LifeState.ALIVE,
-        biometrics_captured_on=now.date(),
-        enrolled_by=enrolled_by,
-        enrolled_at_office=office,
-        enrolled_at=now,
-    )
-    await people.add(
+
+    async def draw() -> PersonRow:
+        return PersonRow(
+            person_id=person_id,
+            identity_number=draw_identity_number(work.random),
+            record_state=RecordState.ACTIVE,
+            life_state=LifeState.ALIVE,
+            biometrics_captured_on=now.date(),
+            enrolled_by=enrolled_by,
+            enrolled_at_office=office,
+            enrolled_at=now,
+        )
+
+    person = await people.add(
         work,
-        person,
+        draw,
         records.new_version(
             parts.civil_keys,
             person_id,
@@ -113,10 +116,3 @@ async def renew_biometrics(
     by = Authority(acted_by=captured_by, approved_by=approved_by)
     await person_changed(work, PersonChange(PersonEvent.BIOMETRICS_RENEWED, person_id, by))
     return person
-
-
-async def _free_number(work: Work) -> str:
-    """Draw until nobody has the number; the unique index decides if two draw the same at once."""
-    while not await people.number_is_free(work, number := draw_identity_number()):
-        pass
-    return number

@@ -1,6 +1,6 @@
 """All reads and writes of who is in the register: numbers, states of record and life."""
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from uuid import UUID
 
 from sqlalchemy import Update
@@ -10,8 +10,10 @@ from sqlmodel.sql.expression import SelectOfScalar
 from identity.contract.records import LifeState, RecordState
 from identity.errors.persons import PersonChanged, PersonNotFound
 from identity.persons.tables import FingerprintRow, PersonRow, PersonVersionRow, PortraitRow
+from shared.database.drawn_rows import insert_drawn
 from shared.database.work import Work
 
+_DRAWN = frozenset({"persons_identity_number_key"})
 _MERGES_FOLLOWED_MAX = 100
 """Merges cannot form a circle; a register that says otherwise is broken, not endless."""
 
@@ -55,21 +57,17 @@ async def ids_merged_into(work: Work, person_id: UUID) -> set[UUID]:
     return found
 
 
-async def number_is_free(work: Work, identity_number: str) -> bool:
-    query = select(PersonRow.person_id).where(PersonRow.identity_number == identity_number)
-    return (await work.session.exec(query)).first() is None
-
-
 async def add(
     work: Work,
-    person: PersonRow,
+    draw: Callable[[], Awaitable[PersonRow]],
     version: PersonVersionRow,
     portrait: PortraitRow,
     fingerprints: Iterable[FingerprintRow],
-) -> None:
-    work.session.add(person)
-    await work.session.flush()
+) -> PersonRow:
+    """Insert a person under the number that is drawn for them; raises NoFreeNumberDrawn."""
+    person = await insert_drawn(work, draw, unique=_DRAWN)
     work.session.add_all([version, portrait, *fingerprints])
+    return person
 
 
 async def move_record(

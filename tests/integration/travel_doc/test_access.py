@@ -53,9 +53,7 @@ ACCESS = {
         Access(ANY_MACHINE, ANY_ROLE, ANY_PURPOSE),
     ),
     # the State's own register tells what became of cards; a machine, whoever sits at it
-    ("POST", "/v1/events"): (
-        Access(machines(EntityKind.IDENTITY, of=OWN), ANY_ROLE, ANY_PURPOSE),
-    ),
+    ("POST", "/v1/events"): (Access(machines(EntityKind.IDENTITY, of=OWN), ANY_ROLE, ANY_PURPOSE),),
     ("GET", "/v1/audit/pages"): (AUDITING,),
     ("GET", "/v1/audit/unlogged"): (AUDITING,),
 }
