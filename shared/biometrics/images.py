@@ -25,7 +25,7 @@ _PIXELS_PER_CM_OFF_MAX = 2
 FACE_BYTES_MAX = 4 << 20
 FACE_PIXELS_MAX = 4_000_000
 
-_PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+_PNG_SIGNATURE, _PNG_END = b"\x89PNG\r\n\x1a\n", b"\0\0\0\0IEND\xaeB`\x82"
 _PNG_HEADER = struct.Struct(">I4sIIBBBBB")
 _PNG_GREY, _BITS = 0, 8
 _PNG_DATA_BYTES, _CRC_BYTES = 13, 4
@@ -75,6 +75,8 @@ def png_size(image: bytes) -> Size:
         raise SampleInvalid("not a PNG")
     if (bits, colour) != (_BITS, _PNG_GREY):
         raise SampleInvalid("not an image of 8-bit grey")
+    if not image.endswith(_PNG_END):  # decoders forgive a missing end, and what comes behind it
+        raise SampleInvalid("the image is cut short, or followed by something")
     return Size(width, height)
 
 

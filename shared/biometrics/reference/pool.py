@@ -111,8 +111,8 @@ class WorkerPool:
             pass
         try:
             return await self._given_to(await self._fresh(), job)
-        except WorkerLost:
-            raise EngineFailed("the engine crashed or hung twice on this job") from None
+        except WorkerLost as lost:
+            raise EngineFailed(f"twice on one job, last: {lost}") from None
 
     async def _given_to(self, worker: WorkerProcess, job: Job[T]) -> T:
         answer = await worker.ask(job.head, job.body, seconds_max=self._limits.job_seconds_max)
@@ -123,7 +123,7 @@ class WorkerPool:
             raise
         except (KeyError, TypeError, ValueError) as error:
             await worker.kill()
-            raise WorkerLost("no answer to this job") from error
+            raise WorkerLost("not an answer to this job") from error
         await self._done_with(worker)
         return result
 
@@ -141,8 +141,8 @@ class WorkerPool:
             worker = await WorkerProcess.start(
                 self._command, seconds_max=self._limits.start_seconds_max
             )
-        except WorkerLost:
-            raise EngineUnavailable("the engine's process does not come up") from None
+        except WorkerLost as lost:
+            raise EngineUnavailable(f"the engine does not come up: {lost}") from None
         if "missing" in worker.introduction:
             await worker.stop()
             raise EngineUnavailable("a library of the engine is not installed")

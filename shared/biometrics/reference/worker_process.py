@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import signal
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -23,7 +24,10 @@ _ENVIRONMENT = {"LANG": "C.UTF-8", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS
 
 
 class WorkerLost(Exception):
-    """The worker crashed, hung, or said something that is no answer; it has been killed."""
+    """The worker crashed, hung, or said something that is no answer; it has been killed.
+
+    The message says which, and nothing of the job.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +95,15 @@ class WorkerProcess:
         try:
             async with asyncio.timeout(seconds_max):
                 answer: Answer = await asking
-        except (TimeoutError, OSError, EOFError, FrameInvalid) as error:
+        except TimeoutError:
             await self.kill()
-            raise WorkerLost(type(error).__name__) from error
+            raise WorkerLost("no answer in time") from None
+        except FrameInvalid:
+            await self.kill()
+            raise WorkerLost("not an answer") from None
+        except (OSError, EOFError):
+            await self.stop()  # it is ending by itself, and its own status says why
+            raise WorkerLost(_how_it_ended(self._process.returncode)) from None
         except asyncio.CancelledError:
             await asyncio.shield(self.kill())  # its next answer would be to this job
             raise
@@ -112,3 +122,9 @@ class WorkerProcess:
         lengths = decode_prefix(await stdout.readexactly(PREFIX.size))
         head = decode_head(await stdout.readexactly(lengths.head))
         return Answer(head, await stdout.readexactly(lengths.body))
+
+
+def _how_it_ended(returncode: int | None) -> str:
+    if returncode is not None and returncode < 0:
+        return f"killed by {signal.Signals(-returncode).name}"
+    return f"ended with status {returncode}"

@@ -21,6 +21,7 @@ from shared.biometrics.template_codec import (
     ViewSummary,
     build,
     parse,
+    parse_one_finger,
     validate,
 )
 from tests.support.seeded import seeded
@@ -177,6 +178,13 @@ def test_a_finger_unfit_to_enrol_is_refused(change: dict[str, object], complaint
     view = replace(GOOD.views[0], **change)  # type: ignore[arg-type]  # members vary by case
     with pytest.raises(TemplateInvalid, match=complaint):
         validate(build(replace(GOOD, views=(view,))))
+
+
+def test_engines_are_given_records_of_one_finger() -> None:
+    other = replace(TWO, position=FingerPosition.LEFT_THUMB)
+    assert parse_one_finger(SMALL_BYTES) == SMALL
+    with pytest.raises(TemplateInvalid, match="one finger"):
+        parse_one_finger(build(replace(SMALL, views=(TWO, other))))
 
 
 @pytest.mark.parametrize("score", [-1, 101])
