@@ -156,7 +156,7 @@ async def control(
 def _found(text: str) -> Discrepancy:
     """`quantity_short:1`, or the kind alone when it concerns all goods."""
     kind, colon, item = text.partition(":")
-    return Discrepancy.model_validate({"kind": kind, "item": item if colon else None})
+    return Discrepancy.model_validate_strings({"kind": kind} | ({"item": item} if colon else {}))
 
 
 @desk_command(commands, "resolve", final=True)
