@@ -2,6 +2,7 @@
 
 from fastapi import FastAPI
 
+from identity.accesses import api as accesses
 from identity.audit_events import AuditEvent
 from identity.cards import api as cards
 from identity.disclosure import api as disclosure
@@ -24,6 +25,7 @@ def create_app(parts: IdentityParts) -> FastAPI:
             cards.router,
             verification.router,
             disclosure.router,
+            accesses.router,
             status.router,
             audit_router(
                 read=AuditEvent.AUDIT_LOG_READ, refused=AuditEvent.AUDIT_LOG_READING_REFUSED

@@ -7,6 +7,7 @@ from fastapi import Depends, Request
 from starlette.applications import Starlette
 
 from identity.policy.person_rules import AliasRule, PersonRule
+from identity.policy.reading_rules import ReadingRules
 from identity.policy.rules import CardRule
 from shared.documents.lds.chip_files import DocumentSigner
 from shared.sealing.key_encryption import KeyEncryption
@@ -30,6 +31,7 @@ class IdentityParts:
     card_rules: tuple[CardRule, ...]
     person_rules: tuple[PersonRule, ...]
     alias_rules: tuple[AliasRule, ...]
+    reading_rules: ReadingRules
 
 
 def parts_of(app: Starlette) -> IdentityParts:

@@ -10,6 +10,7 @@ from identity.events import store as inquiries
 from identity.events.rules import DELIVERIES, recipients_of
 from identity.parts import IdentityParts
 from identity.policy.person_rules import published_alias_rules, published_person_rules
+from identity.policy.reading_rules import published_reading_rules
 from identity.policy.rules import CardRule, card_rules_from, published_card_rules
 from services.composition import (
     document_signer,
@@ -45,6 +46,7 @@ def build(settings: IdentitySettings) -> ASGIApp:
         card_rules=(*published_card_rules(), *_own_rules(settings.card_rules)),
         person_rules=published_person_rules(),
         alias_rules=published_alias_rules(),
+        reading_rules=published_reading_rules(),
     )
     return signed(create_app(parts), platform)
 

@@ -23,6 +23,8 @@ class Purpose(StrEnum):
     """proposing or deciding a change of the person's record"""
     GUARDIANSHIP = "guardianship"
     """who may act for a minor or a protected person"""
+    HOLDER_REQUEST = "holder_request"
+    """doing what the holder asked for, in their presence"""
     CARD_ISSUANCE = "card_issuance"
     """making an identity card the person asked for"""
     TRAVEL_DOCUMENT_ISSUANCE = "travel_document_issuance"

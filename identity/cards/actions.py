@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from identity.accesses.actions.recording import count_if_refused, record
 from identity.audit_events import AuditEvent
 from identity.cards import store as cards
 from identity.cards.lifecycle import CARD_LIFECYCLE, CardEvent, CardState
@@ -12,6 +13,7 @@ from identity.cards.rules import (
     machine_readable_zone,
 )
 from identity.cards.tables import CardRow
+from identity.contract.accesses import Reading
 from identity.contract.cards import (
     Card,
     PersonalisedCard,
@@ -55,6 +57,7 @@ async def request_card(
     Raises PersonNotFound, PersonNotActive, CardNotEligible, PolicyNotEstablished, ApprovalInvalid,
     CardInHand or NoFreeNumberDrawn.
     """
+    count_if_refused(work, parts)
     person = await people.by_number(work, order.identity_number)
     work.audit.acting(subject=str(person.person_id))
     check_active(person)
@@ -86,6 +89,7 @@ async def request_card(
         )
 
     card = await cards.add(work, draw)
+    await record(work, parts, person_id=person.person_id, what=Reading.ELIGIBILITY)
     work.audit.record(
         AuditEvent.CARD_REQUESTED, object=str(card.card_id), reason=order.reason.value
     )
@@ -124,6 +128,7 @@ async def personalise_card(
         work, card, personalised, issued_on=issued_on, expires_on=expires_on(rule, issued_on)
     )
     work.audit.record(AuditEvent.CARD_PERSONALISED, object=str(card.card_id))
+    await record(work, parts, person_id=person.person_id, what=Reading.CIVIL_AND_PORTRAIT)
     return PersonalisedCard(
         card=wire_card(card, parts),
         mrz=mrz,

@@ -1,5 +1,6 @@
 """The identity service of one State, as its callers see it."""
 
+from identity.contract.calls.accesses import AccessesCalls
 from identity.contract.cards import (
     Card,
     PersonalisedCard,
@@ -15,7 +16,7 @@ from shared.status.wire import StatusListToken
 from shared.web.client import OnRecord, ServiceClient
 
 
-class IdentityClient(ServiceClient):
+class IdentityClient(AccessesCalls, ServiceClient):
     """One typed call per endpoint; errors as ServiceClient says."""
 
     async def enrol_person(self, order: EnrolPerson, *, officer: str) -> EnrolledPerson:

@@ -1,5 +1,6 @@
 """Alembic's entry to the migrations of the identity service."""
 
+import identity.accesses.tables
 import identity.cards.tables
 import identity.decisions.tables
 import identity.events.tables

@@ -1,8 +1,10 @@
 """Verify a card that its holder presents: its status, yes/no answers, no data."""
 
+from identity.accesses.actions.recording import count, record
 from identity.audit_events import AuditEvent
 from identity.cards import store as cards
 from identity.cards.rules import status_of
+from identity.contract.accesses import Reading
 from identity.contract.verification import DocumentStatus, Verification, VerifyCard
 from identity.events.actions import remember_partner
 from identity.parts import IdentityParts
@@ -27,6 +29,7 @@ async def verify_card(
     found = await cards.find_with_holder(work, order.card_number, unchanging=order.pseudonym)
     if found is None or found[0].expires_on != order.expires_on:
         work.audit.record(AuditEvent.CARD_VERIFIED, reason=DocumentStatus.UNKNOWN)
+        await count(work, parts)
         return _without_answers(DocumentStatus.UNKNOWN, order, work)
     card, person = found
     status = status_of(card.state, card.expires_on, on=now.date())
@@ -37,6 +40,7 @@ async def verify_card(
         reason=status,
     )
     if status is not DocumentStatus.VALID:
+        await record(work, parts, person_id=person.person_id, what=Reading.CARD_STATUS)
         return _without_answers(status, order, work)
     answers: tuple[bool | None, ...] = ()
     if order.expressions:
@@ -55,6 +59,8 @@ async def verify_card(
             person_id=person.person_id,
             card_id=card.card_id,
         )
+    what = Reading.ANSWERS if order.expressions else Reading.CARD_STATUS
+    await record(work, parts, person_id=person.person_id, what=what)
     return Verification(status=status, answers=answers, pseudonym=pseudonym, checked_at=now)
 
 

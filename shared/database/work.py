@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from random import Random
 
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -19,7 +20,8 @@ from shared.randomness import SECURE
 class Work:
     """What one transaction has in hand: the session, the audit trail, the time, and chance.
 
-    `closing` is written at its very end, beside the audit entries.
+    `closing` is written at its very end, beside the audit entries; `even_if_refused` is written
+    with the refusal, where a request is refused and all else it did is undone.
     """
 
     session: AsyncSession
@@ -27,6 +29,12 @@ class Work:
     clock: Clock
     random: Random = SECURE
     closing: Statement | None = None
+    even_if_refused: Statement | None = None
+
+    async def run(self, statement: Statement) -> None:
+        """Execute a statement whose result nobody needs."""
+        connection = await self.session.connection()
+        await connection.execute(text(statement.sql), dict(statement.values))
 
     async def set_aside(self) -> None:
         """End the reading transaction and give its connection back; the next statement begins anew.

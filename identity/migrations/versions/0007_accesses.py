@@ -1,10 +1,107 @@
 """Who read what of whom, consents, locks and retention."""
 
+import sqlalchemy as sa
+from alembic import op
+
 revision = "0007"
 down_revision = "0006"
 branch_labels = None
 depends_on = None
 
+_TIME = sa.DateTime(timezone=True)
+_CODE = sa.String(40)
+
 
 def upgrade() -> None:
-    """Nothing yet."""
+    _create_accesses()
+
+
+def _create_accesses() -> None:
+    op.create_table(
+        "urgent_accesses",
+        sa.Column("urgent_access_id", sa.Uuid, primary_key=True),
+        sa.Column("officer", sa.String, nullable=False),
+        sa.Column("machine", sa.String, nullable=False),
+        sa.Column("purpose", _CODE, nullable=False),
+        sa.Column("state", _CODE, nullable=False),
+        sa.Column("sealed_reason", sa.LargeBinary, nullable=False),
+        sa.Column("order_digest", sa.String, nullable=False),
+        sa.Column("request_token", sa.String, nullable=False, unique=True),
+        sa.Column("opened_at", _TIME, nullable=False),
+        sa.Column("expires_at", _TIME, nullable=False),
+        sa.Column("reads_max", sa.Integer, nullable=False),
+        sa.Column("reads_used", sa.Integer, nullable=False),
+        sa.Column("reviewed_by", sa.String),
+        sa.Column("review_token", sa.String, unique=True),
+        sa.Column("reviewed_at", _TIME),
+        sa.CheckConstraint("reviewed_by <> officer", name="urgent_accesses_four_eyes"),
+        sa.CheckConstraint(
+            "(state = 'open') = (reviewed_by IS NULL AND review_token IS NULL)",
+            name="urgent_accesses_reviewed_by_somebody",
+        ),
+        sa.CheckConstraint("reads_used <= reads_max", name="urgent_accesses_within_reads"),
+    )
+    op.create_index(
+        "urgent_accesses_one_unreviewed",
+        "urgent_accesses",
+        ["officer"],
+        unique=True,
+        postgresql_where=sa.text("state = 'open'"),
+    )
+    op.create_table(
+        "access_events",
+        sa.Column("access_id", sa.Uuid, primary_key=True),
+        sa.Column("person_id", sa.Uuid, sa.ForeignKey("persons.person_id"), nullable=False),
+        sa.Column("read_at", _TIME, nullable=False),
+        sa.Column("machine", sa.String, nullable=False),
+        sa.Column("officer", sa.String),
+        sa.Column("purpose", _CODE, nullable=False),
+        sa.Column("what", _CODE, nullable=False),
+        sa.Column("query_class", _CODE, nullable=False),
+        sa.Column("urgent_access_id", sa.Uuid, sa.ForeignKey("urgent_accesses.urgent_access_id")),
+    )
+    op.create_index(
+        "access_events_of_person", "access_events", ["person_id", "read_at", "access_id"]
+    )
+    op.create_index("ix_access_events_read_at", "access_events", ["read_at"])
+    op.create_table(
+        "read_counts",
+        sa.Column("counted", _CODE, primary_key=True),
+        sa.Column("name", sa.String, primary_key=True),
+        sa.Column("budget", sa.String, primary_key=True),
+        sa.Column("hours", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("begins_at", _TIME, primary_key=True),
+        sa.Column("reads", sa.Integer, nullable=False),
+        sa.Column("reads_max", sa.Integer, nullable=False),
+        sa.Column("exhausted_at", _TIME),
+    )
+    op.create_index(
+        "read_counts_exhausted",
+        "read_counts",
+        ["exhausted_at"],
+        postgresql_where=sa.text("exhausted_at IS NOT NULL"),
+    )
+    op.create_table(
+        "access_delays",
+        sa.Column("delay_id", sa.Uuid, primary_key=True),
+        sa.Column("person_id", sa.Uuid, sa.ForeignKey("persons.person_id"), nullable=False),
+        sa.Column("machine", sa.String, nullable=False),
+        sa.Column("state", _CODE, nullable=False),
+        sa.Column("legal_basis", sa.String, nullable=False),
+        sa.Column("begins_at", _TIME, nullable=False),
+        sa.Column("ends_at", _TIME, nullable=False),
+        sa.Column("order_digest", sa.String, nullable=False),
+        sa.Column("requested_by", sa.String, nullable=False),
+        sa.Column("request_token", sa.String, nullable=False, unique=True),
+        sa.Column("approved_by", sa.String),
+        sa.Column("approval_token", sa.String, unique=True),
+        sa.Column("lifted_at", _TIME),
+        sa.CheckConstraint("approved_by <> requested_by", name="access_delays_four_eyes"),
+        sa.CheckConstraint(
+            "state IN ('requested', 'refused') OR (approved_by IS NOT NULL"
+            " AND approval_token IS NOT NULL)",
+            name="access_delays_nothing_without_approval",
+        ),
+        sa.CheckConstraint("begins_at < ends_at", name="access_delays_end"),
+    )
+    op.create_index("access_delays_of_person", "access_delays", ["person_id"])

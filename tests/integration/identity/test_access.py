@@ -65,6 +65,9 @@ ACCESS = {
             at=machines(EntityKind.TRAVEL_DOC, of=OWN),
         ),
     ),
+    ("POST", "/v1/access-log-readings"): (
+        at_own_bureau(Purpose.HOLDER_REQUEST, Role.REGISTRAR, Role.REGISTRY_SUPERVISOR),
+    ),
     # statuses name nobody, and whoever reads a document needs them
     ("GET", "/v1/status-lists/cards/{list_number}"): (Access(ANY_MACHINE, ANY_ROLE, ANY_PURPOSE),),
     ("GET", "/v1/audit/pages"): (AUDITING,),
