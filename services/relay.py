@@ -5,7 +5,8 @@ signed. 3. Note that it was delivered, with an audit entry. Killed between 2 and
 over again, and the recipient's inbox knows it. A failed delivery is tried again after a pause, or
 parked (`shared/events/delivery.py`).
 
-The queue's library is imported only where a relay runs (`services/relay_worker.py`).
+The queue's library is imported only by a relay that has something to deliver
+(`services/relay_worker.py`).
 """
 
 import asyncio
@@ -19,12 +20,14 @@ from typing import Protocol
 from uuid import UUID
 
 import httpx
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.machine import close_all, connect
 from services.settings import ServiceSettings
 from shared.audit.trail import AuditContext
 from shared.database import outbox
+from shared.database.jobs import are_there_any
 from shared.database.work import begin_work
 from shared.events.client import EventClient
 from shared.events.delivery import (
@@ -81,6 +84,8 @@ class _HandOverFailed(Exception):
 class Rhythm:
     """How often a relay looks around; an event that just happened waits for none of it."""
 
+    first_job_seconds: float = 1.0
+    """between looks for the first event since the process started"""
     poll_seconds: float = 2.0
     """for deliveries that were put off; new ones are notified"""
     chores_cron: str = "*/15 * * * * *"
@@ -110,9 +115,14 @@ class Relay:
     rhythm: Rhythm = USUAL_RHYTHM
 
     async def run(self) -> None:
-        """Deliver until cancelled; a database that goes away is waited for."""
-        worker = await asyncio.to_thread(import_module, "services.relay_worker")
+        """Deliver until cancelled; a database that goes away is waited for.
+
+        A service that has nothing to say carries nothing of the queue: its library is loaded when
+        there is a first job.
+        """
         try:
+            await self._first_job()
+            worker = await asyncio.to_thread(import_module, "services.relay_worker")
             while True:
                 try:
                     await worker.serve(self)
@@ -121,6 +131,15 @@ class Relay:
                 await asyncio.sleep(START_AGAIN_SECONDS)
         finally:
             await close_all(*self.recipients.values())
+
+    async def _first_job(self) -> None:
+        while True:
+            try:
+                if await are_there_any(self.platform.engine):
+                    return
+            except (SQLAlchemyError, OSError):
+                get_logger().warning("relay.waits_for_database")
+            await asyncio.sleep(self.rhythm.first_job_seconds)
 
     async def deliver(self, event_id: UUID) -> None:
         """One attempt; raises NotDelivered when there is to be another."""

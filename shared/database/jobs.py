@@ -10,6 +10,9 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
 from shared.database.statement import Statement
 
 DEFER_FUNCTION = "procrastinate_defer_jobs_v1"
@@ -36,6 +39,9 @@ _DEFER = f"""
         CAST(:job_args AS text[])
     ) WITH ORDINALITY AS given (queue, task, lock, args, ordinal)
 """  # noqa: S608 - a name of the queue's, written above
+
+
+_ANY = text("SELECT EXISTS (SELECT FROM procrastinate_jobs)")
 
 
 class Job(NamedTuple):
@@ -66,3 +72,10 @@ def enqueuing(jobs: Sequence[Job]) -> Statement:
             "job_args": [json.dumps(job.args) for job in jobs],
         },
     )
+
+
+async def are_there_any(engine: AsyncEngine) -> bool:
+    """Whether a worker would find something in the queue, now or later."""
+    async with engine.connect() as connection:
+        alone = await connection.execution_options(isolation_level="AUTOCOMMIT")
+        return bool(await alone.scalar(_ANY))

@@ -20,7 +20,8 @@ async def provide_databases(server: str, names: Iterable[str]) -> dict[str, str]
                 "SELECT true FROM pg_database WHERE datname = $1", name
             )
             if not known:
-                await connection.execute(f'CREATE DATABASE "{name}"')
+                # copied as files: several times as fast as through the log, on a young server
+                await connection.execute(f'CREATE DATABASE "{name}" STRATEGY FILE_COPY')
             urls[name] = make_url(server).set(database=name).render_as_string(hide_password=False)
     finally:
         await connection.close()

@@ -22,6 +22,7 @@ from tests.support.postgres import Databases
 
 HASTY = Pace(first_seconds=0.05, longest_seconds=0.2, attempts_max=20)
 RESTLESS = Rhythm(
+    first_job_seconds=0.05,
     poll_seconds=0.1,
     chores_cron="* * * * * *",
     heartbeat_seconds=0.2,
