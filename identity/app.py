@@ -5,9 +5,15 @@ from fastapi import FastAPI
 from identity.accesses import api as accesses
 from identity.audit_events import AuditEvent
 from identity.cards import api as cards
+from identity.decisions import api as decisions
 from identity.disclosure import api as disclosure
 from identity.enrolment import api as enrolment
+from identity.guardianships import api as guardianships
+from identity.identifiers import api as identifiers
+from identity.life_events import api as life_events
+from identity.merges import api as merges
 from identity.parts import IdentityParts
+from identity.persons import api as persons
 from identity.status import api as status
 from identity.verification import api as verification
 from shared.web.app import create_service
@@ -22,6 +28,12 @@ def create_app(parts: IdentityParts) -> FastAPI:
         parts,
         [
             enrolment.router,
+            persons.router,
+            decisions.router,
+            life_events.router,
+            guardianships.router,
+            merges.router,
+            identifiers.router,
             cards.router,
             verification.router,
             disclosure.router,

@@ -11,7 +11,7 @@ from identity.policy.reading_rules import ReadingRules
 from identity.policy.rules import CardRule
 from shared.documents.lds.chip_files import DocumentSigner
 from shared.sealing.key_encryption import KeyEncryption
-from shared.sealing.pseudonym import PseudonymKey
+from shared.sealing.pseudonym import PseudonymKeys
 from shared.states import State
 from shared.status.publication import PublishedLists
 from shared.web.parts import PlatformParts
@@ -25,7 +25,7 @@ class IdentityParts:
     state: State
     civil_keys: KeyEncryption
     biometric_keys: KeyEncryption
-    pseudonym_key: PseudonymKey
+    pseudonym_key: PseudonymKeys
     card_signer: DocumentSigner
     published_lists: PublishedLists
     card_rules: tuple[CardRule, ...]

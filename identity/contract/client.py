@@ -1,6 +1,11 @@
 """The identity service of one State, as its callers see it."""
 
 from identity.contract.calls.accesses import AccessesCalls
+from identity.contract.calls.guardianships import GuardianshipsCalls
+from identity.contract.calls.identifiers import IdentifiersCalls
+from identity.contract.calls.life_events import LifeEventsCalls
+from identity.contract.calls.merges import MergesCalls
+from identity.contract.calls.persons import PersonsCalls
 from identity.contract.cards import (
     Card,
     PersonalisedCard,
@@ -16,7 +21,15 @@ from shared.status.wire import StatusListToken
 from shared.web.client import OnRecord, ServiceClient
 
 
-class IdentityClient(AccessesCalls, ServiceClient):
+class IdentityClient(
+    AccessesCalls,
+    PersonsCalls,
+    LifeEventsCalls,
+    GuardianshipsCalls,
+    MergesCalls,
+    IdentifiersCalls,
+    ServiceClient,
+):
     """One typed call per endpoint; errors as ServiceClient says."""
 
     async def enrol_person(self, order: EnrolPerson, *, officer: str) -> EnrolledPerson:

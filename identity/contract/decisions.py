@@ -40,6 +40,8 @@ class Decision(Wire):
     kind: DecisionKind
     state: str
     person_id: UUID
+    about: UUID | None
+    """The guardianship, or the other person, that it concerns."""
     order_digest: str
     """SHA-256, hexadecimal, of what the proposer signed and the approver must sign."""
     requested_at: AwareDatetime
@@ -59,17 +61,30 @@ class OpenDecisions(Wire):
     decisions: tuple[Decision, ...]
 
 
-def proposal_digest(kind: DecisionKind, state: State, person_id: UUID, proposal: Proposal) -> str:
+def proposal_digest(
+    kind: DecisionKind,
+    state: State,
+    person_id: UUID,
+    proposal: Proposal,
+    *,
+    about: UUID | None = None,
+) -> str:
     """What proposer and approver both sign: SHA-256 over the canonical order, hexadecimal."""
-    return content_digest(kind, state, person_id, proposal.model_dump(mode="json"))
+    return content_digest(kind, state, person_id, proposal.model_dump(mode="json"), about=about)
 
 
 def content_digest(
-    kind: DecisionKind, state: State, person_id: UUID, proposal: dict[str, Any]
+    kind: DecisionKind,
+    state: State,
+    person_id: UUID,
+    proposal: dict[str, Any],
+    *,
+    about: UUID | None,
 ) -> str:
     """The same of a proposal as `DecisionContent` shows it: the approver signs what they read."""
     return canonical_digest(
         {
+            "about": None if about is None else str(about),
             "issuing_state": state.value,
             "kind": kind.value,
             "person_id": str(person_id),

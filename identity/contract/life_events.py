@@ -70,6 +70,19 @@ class CorrectDeath(Proposal):
     basis: Basis
 
 
+class LifeEvent(Wire):
+    """An event that a decision brought into the record."""
+
+    kind: LifeEventKind
+    recorded_at: AwareDatetime
+    decision_id: UUID
+    event: RecordLifeEvent
+
+
+class LifeEvents(Wire):
+    events: tuple[LifeEvent, ...]
+
+
 class Death(Wire):
     """How a declared death stands."""
 

@@ -1,17 +1,14 @@
 """Wire models of merges: two records of one person made one, and apart again."""
 
 from enum import StrEnum
-from typing import Annotated
 from uuid import UUID
 
-from pydantic import AwareDatetime, StringConstraints
+from pydantic import AwareDatetime
 
 from identity.contract.evidence import Basis, PersonAttribute
 from identity.contract.proposals import Proposal
 from identity.contract.records import RecordedEvent
 from shared.wire import Wire
-
-Evidence = Annotated[str, StringConstraints(min_length=1, max_length=120)]
 
 
 class MergeState(StrEnum):

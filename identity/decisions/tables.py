@@ -49,6 +49,8 @@ class DecisionRow(IdentityTable, table=True):
     state: DecisionState = Field(sa_type=code_of(DecisionState))
     person_id: UUID
     enrolled_by: str
+    about: UUID | None = None
+    """The guardianship, or the other person, that it concerns."""
     sealed_proposal: bytes = Field(sa_type=LargeBinary)
     order_digest: str
     requested_by: str

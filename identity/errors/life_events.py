@@ -10,11 +10,6 @@ class LifeEventInvalid(PlatformError):
     code = "life_event_invalid"
 
 
-class DeathDeclaredAlready(PlatformError):
-    kind = ErrorKind.CONFLICT
-    code = "death_declared_already"
-
-
 class DeathNotDeclared(PlatformError):
     kind = ErrorKind.CONFLICT
     code = "death_not_declared"

@@ -55,6 +55,13 @@ class PortraitInvalid(PlatformError):
     code = "portrait_invalid"
 
 
+class PortraitMissing(PlatformError):
+    """The person came from an older register without a portrait."""
+
+    kind = ErrorKind.CONFLICT
+    code = "portrait_missing"
+
+
 class FingerprintInvalid(PlatformError):
     kind = ErrorKind.UNPROCESSABLE
     code = "fingerprint_invalid"

@@ -1,10 +1,11 @@
 """What a person's record may say, what changes it, and who may use it: decisions over values."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Protocol
 from uuid import UUID
 
+from identity.contract.decisions import DecisionKind
 from identity.contract.evidence import DOCUMENTED, Basis, PersonAttribute, Source
 from identity.contract.persons import (
     CivilData,
@@ -20,12 +21,14 @@ from identity.contract.records import (
     RecordState,
     Residence,
 )
+from identity.errors.life_events import DeathNotDeclared
 from identity.errors.persons import (
     CivilDataInvalid,
     CorrectionWithoutEffect,
     NationalityNotProven,
     PersonNotActive,
 )
+from identity.persons.lifecycle import RecordMove
 from shared.civil.names import PersonName, PersonNameInvalid
 from shared.civil.partial_date import PartialDate, PartialDateInvalid, age_at_least
 from shared.dated_rules import PolicyNotEstablished
@@ -47,6 +50,13 @@ COMPETENT_ACTS: Mapping[NationalityKind, frozenset[Source]] = {
 }
 """Whose act establishes each kind."""
 
+RECORD_MOVES: Mapping[DecisionKind, RecordMove] = {
+    DecisionKind.BLOCK: RecordMove.BLOCK,
+    DecisionKind.UNBLOCK: RecordMove.UNBLOCK,
+    DecisionKind.ARCHIVE: RecordMove.ARCHIVE,
+}
+"""Decisions that move the record and change nothing in it."""
+
 _FIELDS: Mapping[PersonAttribute, tuple[str, ...]] = {
     PersonAttribute.NAME: ("name",),
     PersonAttribute.USAGE_NAME: ("usage_name",),
@@ -59,6 +69,7 @@ _FIELDS: Mapping[PersonAttribute, tuple[str, ...]] = {
     PersonAttribute.RESIDENCE: ("residence",),
 }
 """What a correction may touch. Nationality is not among them: see `with_nationality`."""
+_NATIONALITY = ("nationality", "nationality_kind", "nationality_standing")
 _REMOVABLE = frozenset(
     {
         PersonAttribute.USAGE_NAME,
@@ -89,6 +100,21 @@ def check_active(person: Standing) -> None:
         raise PersonNotActive(f"the record is {person.record_state}")
     if person.life_state is not LifeState.ALIVE:
         raise PersonNotActive(f"the person is {person.life_state}")
+
+
+def check_changeable(person: Standing) -> None:
+    """PersonNotActive for a record that lives on in another one, or is archived.
+
+    That of a blocked or dead person can be corrected.
+    """
+    if person.record_state in {RecordState.MERGED, RecordState.ARCHIVED}:
+        raise PersonNotActive(f"the record is {person.record_state}")
+
+
+def check_archivable(person: Standing) -> None:
+    """DeathNotDeclared unless the person's death is confirmed."""
+    if person.life_state is not LifeState.DEAD:
+        raise DeathNotDeclared
 
 
 def touched(changes: RecordChanges) -> frozenset[PersonAttribute]:
@@ -136,12 +162,27 @@ def with_nationality(order: ChangeNationality) -> Change:
     """The function that records what a judge or competent authority decided."""
 
     def change(record: PersonRecord) -> PersonRecord:
-        decided = {
-            "nationality": order.nationality,
-            "nationality_kind": order.kind,
-            "nationality_standing": order.standing,
-        }
+        decided = dict(
+            zip(_NATIONALITY, (order.nationality, order.kind, order.standing), strict=True)
+        )
         return _updated(record, decided, {**record.bases, PersonAttribute.NATIONALITY: order.basis})
+
+    return change
+
+
+def adopting(source: PersonRecord, attributes: Iterable[PersonAttribute]) -> Change:
+    """The function that takes attributes over from another record, with what they rest on."""
+    wanted = [one for one in attributes if one in source.bases]
+    fields = {**_FIELDS, PersonAttribute.NATIONALITY: _NATIONALITY}
+    taken = {
+        field: getattr(source if field in _OF_THE_RECORD else source.civil, field)
+        for attribute in wanted
+        for field in fields[attribute]
+    }
+    rests_on = {attribute: source.bases[attribute] for attribute in wanted}
+
+    def change(record: PersonRecord) -> PersonRecord:
+        return _updated(record, taken, {**record.bases, **rests_on})
 
     return change
 
@@ -231,17 +272,19 @@ def is_citizen(civil: CivilData, *, presumed_counts: bool | None) -> bool:
 
 
 def updates_due(
-    ages: Sequence[int], civil: CivilData, *, captured_on: date, on: date
+    ages: Sequence[int], civil: CivilData, *, captured_on: date | None, on: date
 ) -> tuple[int, ...]:
     """The ages that the person has surely reached since fingerprints and portrait were taken."""
     born = PartialDate.parse(civil.birth_date)
     return tuple(
         age
         for age in ages
-        if born.earliest <= min(captured_on, on)
-        and age_at_least(born, age, on) is True
-        and age_at_least(born, age, captured_on) is not True
+        if _reached(born, age, on) and (captured_on is None or not _reached(born, age, captured_on))
     )
+
+
+def _reached(born: PartialDate, age: int, on: date) -> bool:
+    return born.earliest <= on and age_at_least(born, age, on) is True
 
 
 def _updated(

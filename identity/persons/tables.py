@@ -45,7 +45,7 @@ class PersonRow(IdentityTable, table=True):
     record_state: RecordState = Field(default=RecordState.ACTIVE, sa_type=code_of(RecordState))
     life_state: LifeState = Field(default=LifeState.ALIVE, sa_type=code_of(LifeState))
     merged_into: UUID | None = Field(default=None, foreign_key="persons.person_id")
-    biometrics_captured_on: date
+    biometrics_captured_on: date | None = None
     enrolled_by: str
     enrolled_at_office: str
     enrolled_at: datetime = Field(sa_type=UTC_TIMESTAMP)

@@ -58,3 +58,76 @@ READ_CARD = Entitlements(
         ),
     ),
 )
+
+READ_PERSON = Entitlements(
+    "read a person's record",
+    (
+        Entitlement(
+            Purpose.ENROLMENT,
+            machines=frozenset({EntityKind.BUREAU}),
+            of=Whose.SAME_STATE,
+            roles=frozenset({Role.REGISTRAR}),
+        ),
+        Entitlement(
+            Purpose.CARD_ISSUANCE,
+            machines=frozenset({EntityKind.BUREAU}),
+            of=Whose.SAME_STATE,
+            roles=frozenset({Role.REGISTRAR, Role.CARD_APPROVER}),
+        ),
+        Entitlement(
+            Purpose.CIVIL_REGISTRATION,
+            machines=frozenset({EntityKind.BUREAU}),
+            of=Whose.SAME_STATE,
+            roles=frozenset({Role.CIVIL_STATUS_OFFICER}),
+        ),
+        Entitlement(
+            Purpose.GUARDIANSHIP,
+            machines=frozenset({EntityKind.BUREAU}),
+            of=Whose.SAME_STATE,
+            roles=frozenset({Role.JUDGE_LIAISON, Role.REGISTRAR}),
+        ),
+        Entitlement(
+            Purpose.RECORD_DECISION,
+            machines=frozenset({EntityKind.BUREAU}),
+            of=Whose.SAME_STATE,
+            roles=frozenset(
+                {
+                    Role.REGISTRAR,
+                    Role.CIVIL_STATUS_OFFICER,
+                    Role.JUDGE_LIAISON,
+                    Role.REGISTRY_SUPERVISOR,
+                }
+            ),
+        ),
+    ),
+)
+
+READ_HISTORY = Entitlements(
+    "read all that was ever recorded of a person",
+    (
+        Entitlement(
+            Purpose.RECORD_DECISION,
+            machines=frozenset({EntityKind.BUREAU}),
+            of=Whose.SAME_STATE,
+            roles=frozenset({Role.JUDGE_LIAISON, Role.REGISTRY_SUPERVISOR}),
+        ),
+    ),
+)
+
+READ_GUARDIANSHIP = Entitlements(
+    "read who may act for whom",
+    (
+        Entitlement(
+            Purpose.GUARDIANSHIP,
+            machines=frozenset({EntityKind.BUREAU}),
+            of=Whose.SAME_STATE,
+            roles=frozenset({Role.JUDGE_LIAISON, Role.REGISTRAR, Role.REGISTRY_SUPERVISOR}),
+        ),
+        Entitlement(
+            Purpose.CARD_ISSUANCE,
+            machines=frozenset({EntityKind.BUREAU}),
+            of=Whose.SAME_STATE,
+            roles=frozenset({Role.REGISTRAR}),
+        ),
+    ),
+)

@@ -23,7 +23,7 @@ def upgrade() -> None:
         sa.Column("record_state", _CODE, nullable=False),
         sa.Column("life_state", _CODE, nullable=False),
         sa.Column("merged_into", sa.Uuid, sa.ForeignKey("persons.person_id")),
-        sa.Column("biometrics_captured_on", sa.Date, nullable=False),
+        sa.Column("biometrics_captured_on", sa.Date),
         sa.Column("enrolled_by", sa.String, nullable=False),
         sa.Column("enrolled_at_office", sa.String, nullable=False),
         sa.Column("enrolled_at", _TIME, nullable=False),

@@ -51,6 +51,7 @@ def _create_decisions() -> None:
         sa.Column("state", _CODE, nullable=False),
         sa.Column("person_id", sa.Uuid, nullable=False),
         sa.Column("enrolled_by", sa.String, nullable=False),
+        sa.Column("about", sa.Uuid),
         sa.Column("sealed_proposal", sa.LargeBinary, nullable=False),
         sa.Column("order_digest", sa.String, nullable=False),
         sa.Column("requested_by", sa.String, nullable=False),

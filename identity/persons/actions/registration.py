@@ -1,18 +1,18 @@
 """Enter a person in the register, and take fingerprints and portrait anew later."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from uuid import UUID, uuid4
 
-from identity.audit_events import AuditEvent
 from identity.consequences.actions import person_changed
 from identity.contract.evidence import Basis, PersonAttribute
 from identity.contract.persons import CivilData, Fingerprint
 from identity.contract.records import LifeState, PersonEvent, RecordState, Residence
 from identity.parts import IdentityParts
-from identity.persons.rules import check_record, first_record
+from identity.persons.rules import check_active, check_record, first_record
 from identity.persons.store import biometrics, people, records
 from identity.persons.store.journal import Authority, PersonChange
-from identity.persons.tables import PersonRow
+from identity.persons.tables import PersonRow, PortraitRow
 from shared.bitemporal import Version
 from shared.database.work import Work
 from shared.identifiers import draw_identity_number
@@ -23,12 +23,13 @@ async def register_person(
     parts: IdentityParts,
     *,
     civil: CivilData,
-    portrait: bytes,
+    portrait: bytes | None,
     fingerprints: Sequence[Fingerprint],
     basis: Basis,
     enrolled_by: str,
     office: str,
     approved_by: str | None = None,
+    captured_on: date | None = None,
     proofs: Mapping[PersonAttribute, Basis] | None = None,
     residence: Residence | None = None,
     father_id: UUID | None = None,
@@ -36,9 +37,10 @@ async def register_person(
 ) -> PersonRow:
     """Give a person a random number and the first version of their record.
 
-    `basis` is what attributes rest on that have no proof of their own. The caller has decided that
-    nobody in the register is this person, and has checked the captures. Raises CivilDataInvalid,
-    NationalityNotProven or NoFreeNumberDrawn.
+    `basis` is what attributes rest on that have no proof of their own. Captures are of today where
+    `captured_on` is not given; who comes from an older register may have none. The caller has
+    decided that nobody in the register is this person, and has checked the captures. Raises
+    CivilDataInvalid or NationalityNotProven.
     """
     now = work.clock()
     record = first_record(
@@ -50,7 +52,7 @@ async def register_person(
         mother_id=mother_id,
     )
     check_record(record, parts.state, today=now.date())
-    person_id = uuid4()
+    person_id, captured = uuid4(), portrait is not None or bool(fingerprints)
     by = Authority(acted_by=enrolled_by, approved_by=approved_by)
 
     async def draw() -> PersonRow:
@@ -59,7 +61,7 @@ async def register_person(
             identity_number=draw_identity_number(work.random),
             record_state=RecordState.ACTIVE,
             life_state=LifeState.ALIVE,
-            biometrics_captured_on=now.date(),
+            biometrics_captured_on=(captured_on or now.date()) if captured else None,
             enrolled_by=enrolled_by,
             enrolled_at_office=office,
             enrolled_at=now,
@@ -76,13 +78,12 @@ async def register_person(
             recorded_from=now,
             by=by,
         ),
-        biometrics.sealed_portrait(parts.biometric_keys, person_id, portrait),
+        _portrait_row(parts, person_id, portrait),
         [
             biometrics.sealed_fingerprint(parts.biometric_keys, person_id, finger)
             for finger in fingerprints
         ],
     )
-    work.audit.record(AuditEvent.PERSON_ENROLLED, subject=str(person_id))
     await person_changed(work, PersonChange(PersonEvent.REGISTERED, person_id, by))
     return person
 
@@ -90,29 +91,34 @@ async def register_person(
 async def renew_biometrics(
     work: Work,
     parts: IdentityParts,
+    person: PersonRow,
     *,
-    person_id: UUID,
-    portrait: bytes,
+    portrait: bytes | None,
     fingerprints: Sequence[Fingerprint],
-    captured_by: str,
-    approved_by: str | None = None,
-) -> PersonRow:
-    """Put new captures of a person in the place of the old ones; raises PersonNotFound.
+    by: Authority,
+) -> None:
+    """Put new captures of a person in the place of the old ones; no portrait keeps the one there.
 
-    The caller has decided that the captures are of this person, and has checked them.
+    The caller holds the lock on the person, has decided that the captures are theirs and has
+    checked them. Raises PersonNotActive.
     """
-    person = await people.by_id_locked(work, person_id)
+    check_active(person)
+    keys, person_id = parts.biometric_keys, person.person_id
+    if portrait is None:
+        portrait = await biometrics.find_portrait(keys, work, person_id)
     await biometrics.replace(
         work,
         person,
-        portrait=biometrics.sealed_portrait(parts.biometric_keys, person_id, portrait),
-        fingerprints=[
-            biometrics.sealed_fingerprint(parts.biometric_keys, person_id, finger)
-            for finger in fingerprints
-        ],
+        portrait=_portrait_row(parts, person_id, portrait),
+        fingerprints=[biometrics.sealed_fingerprint(keys, person_id, one) for one in fingerprints],
         captured_on=work.clock().date(),
     )
-    work.audit.record(AuditEvent.PERSON_BIOMETRICS_RENEWED, subject=str(person_id))
-    by = Authority(acted_by=captured_by, approved_by=approved_by)
     await person_changed(work, PersonChange(PersonEvent.BIOMETRICS_RENEWED, person_id, by))
-    return person
+
+
+def _portrait_row(
+    parts: IdentityParts, person_id: UUID, portrait: bytes | None
+) -> PortraitRow | None:
+    if portrait is None:
+        return None
+    return biometrics.sealed_portrait(parts.biometric_keys, person_id, portrait)

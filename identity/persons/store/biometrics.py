@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlmodel import col, delete, insert, select, update
 
 from identity.contract.persons import Fingerprint
+from identity.errors.persons import PortraitMissing
 from identity.persons.tables import FingerprintRow, PersonRow, PortraitRow
 from shared.database.work import Work
 from shared.sealing.envelope import SealedField, open_sealed, seal
@@ -21,8 +22,17 @@ def sealed_portrait(keys: KeyEncryption, person_id: UUID, portrait: bytes) -> Po
 
 
 async def portrait_of(keys: KeyEncryption, work: Work, person_id: UUID) -> bytes:
+    """The portrait; PortraitMissing of who came from an older register without one."""
+    portrait = await find_portrait(keys, work, person_id)
+    if portrait is None:
+        raise PortraitMissing
+    return portrait
+
+
+async def find_portrait(keys: KeyEncryption, work: Work, person_id: UUID) -> bytes | None:
     query = select(PortraitRow.sealed_image).where(PortraitRow.person_id == person_id)
-    return open_sealed(keys, _portrait(person_id), (await work.session.exec(query)).one())
+    sealed = (await work.session.exec(query)).first()
+    return None if sealed is None else open_sealed(keys, _portrait(person_id), sealed)
 
 
 def sealed_fingerprint(keys: KeyEncryption, person_id: UUID, finger: Fingerprint) -> FingerprintRow:
@@ -54,15 +64,16 @@ async def replace(
     work: Work,
     person: PersonRow,
     *,
-    portrait: PortraitRow,
+    portrait: PortraitRow | None,
     fingerprints: Iterable[FingerprintRow],
-    captured_on: date,
+    captured_on: date | None,
 ) -> None:
     """Put captures in the place of those that are there, which are not kept."""
     session, fingers = work.session, list(fingerprints)
     for table in (PortraitRow, FingerprintRow):
         await session.exec(delete(table).where(col(table.person_id) == person.person_id))
-    await session.exec(insert(PortraitRow), params=portrait.model_dump())
+    if portrait is not None:
+        await session.exec(insert(PortraitRow), params=portrait.model_dump())
     if fingers:
         await session.exec(insert(FingerprintRow), params=[one.model_dump() for one in fingers])
     await session.exec(

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 
 from identity.contract.records import PersonEvent
 from identity.persons.tables import PersonEventRow
@@ -51,3 +51,9 @@ async def journal_of(work: Work, person_id: UUID, *, after: int = 0) -> list[Per
         .order_by(col(PersonEventRow.position))
     )
     return list(await work.session.exec(query))
+
+
+async def last_position(work: Work, person_id: UUID) -> int:
+    """Where a person's journal ends."""
+    query = select(func.max(PersonEventRow.position)).where(PersonEventRow.person_id == person_id)
+    return (await work.session.exec(query)).one() or 0

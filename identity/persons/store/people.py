@@ -57,16 +57,25 @@ async def ids_merged_into(work: Work, person_id: UUID) -> set[UUID]:
     return found
 
 
+async def numbers_merged_into(work: Work, person_id: UUID) -> list[str]:
+    """The number of a person and those of all whose records live on in theirs."""
+    everybody = await ids_merged_into(work, person_id)
+    query = select(PersonRow.identity_number).where(col(PersonRow.person_id).in_(everybody))
+    return list(await work.session.exec(query))
+
+
 async def add(
     work: Work,
     draw: Callable[[], Awaitable[PersonRow]],
     version: PersonVersionRow,
-    portrait: PortraitRow,
+    portrait: PortraitRow | None,
     fingerprints: Iterable[FingerprintRow],
 ) -> PersonRow:
     """Insert a person under the number that is drawn for them; raises NoFreeNumberDrawn."""
     person = await insert_drawn(work, draw, unique=_DRAWN)
-    work.session.add_all([version, portrait, *fingerprints])
+    work.session.add_all([version, *fingerprints])
+    if portrait is not None:
+        work.session.add(portrait)
     return person
 
 

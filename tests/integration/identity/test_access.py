@@ -25,8 +25,86 @@ def at_own_bureau(purpose: Purpose, role: Role, *others: Role) -> Access:
 
 AUDITING = for_purpose(Purpose.AUDIT, Role.AUDITOR, at=machines(*EntityKind, of=OWN))
 CARD = "/v1/cards/{card_number}"
+PERSON, GUARDIANSHIP = "/v1/persons/{person_id}", "/v1/guardianships/{guardianship_id}"
+DECISION = "/v1/decisions/{decision_id}"
+READING_PERSONS = (
+    at_own_bureau(Purpose.ENROLMENT, Role.REGISTRAR),
+    at_own_bureau(Purpose.CARD_ISSUANCE, Role.REGISTRAR, Role.CARD_APPROVER),
+    at_own_bureau(Purpose.CIVIL_REGISTRATION, Role.CIVIL_STATUS_OFFICER),
+    at_own_bureau(Purpose.GUARDIANSHIP, Role.JUDGE_LIAISON, Role.REGISTRAR),
+    at_own_bureau(
+        Purpose.RECORD_DECISION,
+        Role.REGISTRAR,
+        Role.CIVIL_STATUS_OFFICER,
+        Role.JUDGE_LIAISON,
+        Role.REGISTRY_SUPERVISOR,
+    ),
+)
+SUPERVISING = (at_own_bureau(Purpose.RECORD_DECISION, Role.REGISTRY_SUPERVISOR),)
+BLOCKING = (at_own_bureau(Purpose.RECORD_DECISION, Role.REGISTRY_SUPERVISOR, Role.JUDGE_LIAISON),)
+CIVIL_ACTS = (at_own_bureau(Purpose.CIVIL_REGISTRATION, Role.CIVIL_STATUS_OFFICER),)
+DEATHS = (at_own_bureau(Purpose.CIVIL_REGISTRATION, Role.CIVIL_STATUS_OFFICER, Role.REGISTRAR),)
+COURT_ACTS = (at_own_bureau(Purpose.GUARDIANSHIP, Role.JUDGE_LIAISON),)
+READING_GUARDIANSHIPS = (
+    at_own_bureau(
+        Purpose.GUARDIANSHIP, Role.JUDGE_LIAISON, Role.REGISTRAR, Role.REGISTRY_SUPERVISOR
+    ),
+    at_own_bureau(Purpose.CARD_ISSUANCE, Role.REGISTRAR),
+)
+AT_THE_COUNTER = (at_own_bureau(Purpose.HOLDER_REQUEST, Role.REGISTRAR),)
+RECORDS = {
+    ("POST", "/v1/person-readings"): READING_PERSONS,
+    ("GET", PERSON): READING_PERSONS,
+    ("GET", f"{PERSON}/history"): BLOCKING,
+    ("POST", f"{PERSON}/corrections"): (
+        at_own_bureau(Purpose.RECORD_DECISION, Role.REGISTRAR, Role.CIVIL_STATUS_OFFICER),
+    ),
+    ("POST", f"{PERSON}/nationality"): (
+        at_own_bureau(Purpose.RECORD_DECISION, Role.JUDGE_LIAISON),
+    ),
+    ("POST", f"{PERSON}/blocking"): BLOCKING,
+    ("POST", f"{PERSON}/unblocking"): BLOCKING,
+    ("POST", f"{PERSON}/archiving"): BLOCKING,
+    ("GET", "/v1/decisions"): SUPERVISING,
+    ("GET", DECISION): SUPERVISING,
+    ("POST", f"{DECISION}/approval"): SUPERVISING,
+    ("POST", f"{DECISION}/rejection"): SUPERVISING,
+    ("POST", f"{DECISION}/withdrawal"): (
+        at_own_bureau(
+            Purpose.RECORD_DECISION,
+            Role.REGISTRAR,
+            Role.CIVIL_STATUS_OFFICER,
+            Role.JUDGE_LIAISON,
+            Role.REGISTRY_SUPERVISOR,
+        ),
+    ),
+    ("POST", f"{PERSON}/life-events"): CIVIL_ACTS,
+    ("GET", f"{PERSON}/life-events"): CIVIL_ACTS,
+    ("POST", f"{PERSON}/death"): DEATHS,
+    ("GET", f"{PERSON}/death"): DEATHS,
+    ("POST", f"{PERSON}/death/confirmation"): CIVIL_ACTS,
+    ("POST", f"{PERSON}/death/correction"): CIVIL_ACTS,
+    ("POST", f"{PERSON}/guardianships"): COURT_ACTS,
+    ("GET", f"{PERSON}/guardianships"): READING_GUARDIANSHIPS,
+    ("GET", GUARDIANSHIP): READING_GUARDIANSHIPS,
+    ("POST", f"{GUARDIANSHIP}/dispute"): (
+        at_own_bureau(Purpose.GUARDIANSHIP, Role.JUDGE_LIAISON, Role.REGISTRAR),
+    ),
+    ("POST", f"{GUARDIANSHIP}/settlement"): COURT_ACTS,
+    ("POST", f"{GUARDIANSHIP}/end"): COURT_ACTS,
+    ("POST", f"{GUARDIANSHIP}/handover"): (at_own_bureau(Purpose.GUARDIANSHIP, Role.REGISTRAR),),
+    ("POST", f"{PERSON}/merges"): SUPERVISING,
+    ("GET", f"{PERSON}/merges"): SUPERVISING,
+    ("GET", "/v1/merges/{merge_id}"): SUPERVISING,
+    ("POST", "/v1/merges/{merge_id}/split"): SUPERVISING,
+    ("POST", f"{PERSON}/aliases"): AT_THE_COUNTER,
+    ("GET", f"{PERSON}/aliases"): AT_THE_COUNTER,
+    ("POST", "/v1/aliases/{alias_id}/revocation"): AT_THE_COUNTER,
+    ("POST", "/v1/pseudonym-checks"): SUPERVISING,
+}
 ACCESS = {
     ("POST", "/v1/persons"): (at_own_bureau(Purpose.ENROLMENT, Role.REGISTRAR),),
+    **RECORDS,
     ("POST", "/v1/cards"): (at_own_bureau(Purpose.CARD_ISSUANCE, Role.REGISTRAR),),
     # whoever has a part in a card's life reads its state, each for a purpose of their own
     ("GET", CARD): (

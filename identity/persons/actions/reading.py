@@ -1,0 +1,123 @@
+"""Read a person's record, as it is or as it was known; each read is recorded."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from identity.audit_events import AuditEvent
+from identity.contract.records import (
+    HISTORY_VERSIONS_MAX,
+    Person,
+    PersonHistory,
+    ReadPerson,
+    RecordedEvent,
+    RecordedVersion,
+)
+from identity.errors.persons import NothingKnown
+from identity.identifiers.actions import resolve
+from identity.parts import IdentityParts
+from identity.persons.rules import updates_due
+from identity.persons.store import journal, people, records
+from identity.persons.tables import PersonRow, PersonVersionRow
+from shared.database.work import Work
+from shared.dated_rules import rule_in_force
+
+
+async def read_person(work: Work, parts: IdentityParts, order: ReadPerson) -> Person:
+    """The person with a number or an alias, as of a day, as known at an instant.
+
+    The number of a merged record leads to the surviving one. Raises PersonNotFound, AliasNotFound,
+    AliasNotActive or NothingKnown.
+    """
+    as_of = order.as_of or work.clock().date()
+    if order.identity_number is not None:
+        found = await records.read_by_number(
+            work, order.identity_number, as_of=as_of, known_at=order.known_at
+        )
+    else:
+        assert order.alias is not None, "the wire model asks for one of both"
+        named = await resolve(work, order.alias)
+        found = await records.read_by_id(
+            work, named.person_id, as_of=as_of, known_at=order.known_at
+        )
+    person, version = found
+    if person.merged_into is not None:
+        survivor = await people.surviving(work, person)
+        person, version = await records.read_by_id(
+            work, survivor.person_id, as_of=as_of, known_at=order.known_at
+        )
+    return _told(work, parts, person, version)
+
+
+async def read_person_by_id(
+    work: Work,
+    parts: IdentityParts,
+    person_id: UUID,
+    *,
+    as_of: date | None = None,
+    known_at: datetime | None = None,
+) -> Person:
+    """The very record with this identifier, also when it was merged into another."""
+    person, version = await records.read_by_id(
+        work, person_id, as_of=as_of or work.clock().date(), known_at=known_at
+    )
+    return _told(work, parts, person, version)
+
+
+async def read_history(work: Work, parts: IdentityParts, person_id: UUID) -> PersonHistory:
+    """All that was ever recorded of a person, newest first, and what became of the record."""
+    person = await people.by_id(work, person_id)
+    work.audit.record(AuditEvent.PERSON_HISTORY_READ, subject=str(person_id))
+    versions = await records.all_versions(work, person.person_id, limit=HISTORY_VERSIONS_MAX)
+    return PersonHistory(
+        person_id=person_id,
+        versions=tuple(
+            RecordedVersion(
+                version=row.version,
+                valid_from=row.valid_from,
+                valid_to=row.valid_to,
+                recorded_from=row.recorded_from,
+                recorded_to=row.recorded_to,
+                recorded_by=row.recorded_by,
+                approved_by=row.approved_by,
+                decision_id=row.decision_id,
+                record=records.opened(parts.civil_keys, row),
+            )
+            for row in versions
+        ),
+        events=tuple(
+            RecordedEvent.model_validate(row) for row in await journal.journal_of(work, person_id)
+        ),
+    )
+
+
+def _told(
+    work: Work, parts: IdentityParts, person: PersonRow, version: PersonVersionRow | None
+) -> Person:
+    """What the caller is told, recorded as read."""
+    if version is None:
+        work.audit.acting(subject=str(person.person_id))
+        raise NothingKnown
+    work.audit.record(AuditEvent.PERSON_READ, subject=str(person.person_id))
+    record = records.opened(parts.civil_keys, version)
+    today = work.clock().date()
+    rule = rule_in_force(parts.person_rules, parts.state, today)
+    return Person(
+        person_id=person.person_id,
+        identity_number=person.identity_number,
+        issuing_state=parts.state,
+        record_state=person.record_state,
+        life_state=person.life_state,
+        merged_into=person.merged_into,
+        version=version.version,
+        valid_from=version.valid_from,
+        valid_to=version.valid_to,
+        recorded_from=version.recorded_from,
+        recorded_to=version.recorded_to,
+        record=record,
+        updates_due_at_years=updates_due(
+            rule.biometric_updates_at_years,
+            record.civil,
+            captured_on=person.biometrics_captured_on,
+            on=today,
+        ),
+    )
