@@ -82,6 +82,13 @@ class SealedBlocks:
     def holds_any(self, ids: Ids) -> bool:
         return any(np.isin(block.ids[: block.count], ids).any() for block in self._blocks)
 
+    def held_by_traits(self, numbers: int) -> NDArray[np.int64]:
+        """How many rows have each of so many numbers of traits."""
+        counts = np.zeros(numbers, np.int64)
+        for block in self._blocks:
+            counts += np.bincount(block.traits[: block.count], minlength=numbers)
+        return counts
+
     def append(self, ids: Ids, traits: TraitNumbers, codes: Codes) -> None:
         done = 0
         while done < len(ids):

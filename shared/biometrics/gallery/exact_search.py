@@ -13,16 +13,16 @@ import math
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from itertools import groupby
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from shared.biometrics.gallery.blocks import Ids, OpenBlock, SealedBlocks
 from shared.biometrics.gallery.candidates import Search, Shortlist, shortlist
 from shared.biometrics.gallery.embedding import Vector
 from shared.biometrics.gallery.quantiser import Codes, Quantiser
-from shared.biometrics.gallery.scan import NOBODY, AdmittedBits, one_thread
+from shared.biometrics.gallery.scan import NOBODY, one_thread
 from shared.biometrics.gallery.traits import Filter, TraitTable
 
 ROUNDING = 1e-5
@@ -32,8 +32,11 @@ _IN_DOUBT_PER_WANTED = 24
 """Rows that rounding leaves in doubt for each that is wanted: a guess that may be wrong."""
 
 _PER_BLOCK_MIN = 16
-_COMPARED_BYTES_MAX = 16_777_216
-"""Memory of what one block returns to all probes of a pass; this bounds how many share it."""
+_NARROW_SHARE = 0.25
+"""Filters that admit less of a shard are worth a comparison of their own."""
+
+_KEPT_BYTES_MAX = 8_388_608
+"""Codes of nearest rows that a pass may keep: this bounds how many probes share it."""
 
 
 @dataclass(slots=True)
@@ -47,6 +50,17 @@ class Ground:
     """No row is farther than this from what its codes stand for."""
 
 
+Admitted = NDArray[np.bool_]
+
+
+class _Found(NamedTuple):
+    """Who may be a neighbour, nearest first, and how near those may be who were not compared."""
+
+    ids: Ids
+    distances: NDArray[np.float64]
+    outside: float
+
+
 class _Probe(NamedTuple):
     place: int
     search: Search
@@ -56,43 +70,54 @@ class _Probe(NamedTuple):
 
 
 class _Group:
-    """Probes with one filter, and what the pass has found for them."""
+    """Probes that are compared together, and what a pass has found for them.
 
-    def __init__(self, ground: Ground, probes: list[_Probe]) -> None:
+    Filters that admit many are no reason to part probes: all rows are compared, more of them are
+    returned, and those who are not admitted are dropped. A filter that admits few has its own
+    group, whose comparison leaves out everybody else.
+    """
+
+    def __init__(self, probes: list[_Probe], admitted: list[Admitted], *, narrow: bool) -> None:
         self.probes = probes
-        self.admitted = ground.traits.admitted(probes[0].search.among)
-        self.codes = np.stack([probe.codes for probe in probes])
-        self.rotated = np.stack([probe.rotated for probe in probes])
-        self.ids: list[Ids] = [np.empty((len(probes), 0), np.int64)]
-        self.distances: list[Vector] = [np.empty((len(probes), 0), np.float32)]
-        self.squared_outside = np.full(len(probes), np.inf, np.float32)
-        """No row that was not returned has codes nearer than this."""
+        self._admitted = np.stack(admitted)
+        self._narrow = narrow
+        self._codes = np.stack([probe.codes for probe in probes])
+        self._found: list[tuple[Codes, Ids, Admitted]] = []
+        self._squared_outside = np.full(len(probes), np.inf, np.float32)
 
     def compare(self, ground: Ground, block: OpenBlock, per_block: int) -> None:
-        some, bits = self._bits(block)
-        if not some:
-            return
-        count = min(per_block, len(block.codes))
+        """Find the rows of a block that are nearest to each probe."""
+        bits = None
+        if self._narrow:
+            admitted = self._admitted[0][block.traits]
+            if not admitted.any():
+                return
+            bits = np.packbits(admitted, bitorder="little")
+        rows = len(block.codes)
         squared, places = ground.blocks.scanner.nearest(
-            self.codes, rows=len(block.codes), count=count, admitted=bits
+            self._codes, rows=rows, count=min(per_block, rows), admitted=bits
         )
-        if count < len(block.codes):
-            full = places[:, -1] != NOBODY
-            last = np.where(full, squared[:, -1], np.inf).astype(np.float32)
-            self.squared_outside = np.minimum(self.squared_outside, last)
-        distances = ground.quantiser.distances(self.rotated[:, np.newaxis], block.codes[places])
-        distances[places == NOBODY] = np.inf
-        self.distances.append(distances)
-        self.ids.append(block.ids[places])
+        if per_block < rows:
+            last = np.where(places[:, -1] == NOBODY, np.inf, squared[:, -1])
+            np.minimum(self._squared_outside, last, out=self._squared_outside)
+        each = np.arange(len(places))[:, np.newaxis]
+        may_be = self._admitted[each, block.traits[places]] & (places != NOBODY)
+        self._found.append((block.codes[places], block.ids[places], may_be))
 
-    def _bits(self, block: OpenBlock) -> tuple[bool, AdmittedBits | None]:
-        """Whether any row of the block is admitted, and which, unless all are."""
-        if self.admitted.all():
-            return True, None
-        admitted = self.admitted[block.traits]
-        if admitted.all():
-            return True, None
-        return bool(admitted.any()), np.packbits(admitted, bitorder="little")
+    def found(self, ground: Ground, number: int) -> _Found:
+        """What a pass found for one probe, nearest first."""
+        probe = self.probes[number]
+        outside = math.sqrt(self._squared_outside[number]) * ground.quantiser.step - probe.error
+        if not self._found:
+            return _Found(np.empty(0, np.int64), np.empty(0), outside)
+        codes, ids, may_be = (
+            np.concatenate([part[number] for part in parts])
+            for parts in zip(*self._found, strict=True)
+        )
+        may_be &= ~np.isin(ids, list(probe.search.excluded))
+        ids, distances = ids[may_be], ground.quantiser.distances(probe.rotated, codes[may_be])
+        order = np.argsort(distances, kind="stable")
+        return _Found(ids[order], distances[order].astype(np.float64), outside)
 
 
 def search(ground: Ground, searches: Sequence[Search]) -> list[Shortlist]:
@@ -106,7 +131,7 @@ def search(ground: Ground, searches: Sequence[Search]) -> list[Shortlist]:
         while waiting:
             per_block = min(per_block, ground.blocks.rows_per_block)
             unsettled = []
-            for probes in _shares(waiting, per_block, ground.quantiser.dimension):
+            for probes in _shares(waiting, per_block * blocks * ground.quantiser.dimension):
                 for group in _pass(ground, probes, per_block):
                     unsettled += _settle(ground, group, answers)
             waiting, per_block = unsettled, 4 * per_block
@@ -120,22 +145,16 @@ def _probe(ground: Ground, place: int, one: Search) -> _Probe:
     return _Probe(place, one, rotated[0], codes[0], error)
 
 
-def _shares(waiting: list[_Probe], per_block: int, dimension: int) -> Iterator[list[_Probe]]:
-    """Split what waits into passes that use no more memory than they may."""
-    bytes_each = per_block * dimension * (1 + 2 * np.dtype(np.float32).itemsize)
-    together = max(1, _COMPARED_BYTES_MAX // bytes_each)
+def _shares(waiting: list[_Probe], bytes_each: int) -> Iterator[list[_Probe]]:
+    """Split what waits into passes that keep no more codes than they may."""
+    together = max(1, _KEPT_BYTES_MAX // bytes_each)
     for start in range(0, len(waiting), together):
         yield waiting[start : start + together]
 
 
 def _pass(ground: Ground, probes: list[_Probe], per_block: int) -> list[_Group]:
     """One pass over the blocks for these probes."""
-    numbers: dict[Filter, int] = {}
-    ordered = sorted(probes, key=lambda probe: numbers.setdefault(probe.search.among, len(numbers)))
-    groups = [
-        _Group(ground, list(alike))
-        for _, alike in groupby(ordered, key=lambda probe: probe.search.among)
-    ]
+    groups = _groups(ground, probes)
     with closing(ground.blocks.opened()) as opened:
         for block in opened:
             for group in groups:
@@ -143,24 +162,36 @@ def _pass(ground: Ground, probes: list[_Probe], per_block: int) -> list[_Group]:
     return groups
 
 
+def _groups(ground: Ground, probes: list[_Probe]) -> list[_Group]:
+    alike: dict[Filter, list[_Probe]] = {}
+    for probe in probes:
+        alike.setdefault(probe.search.among, []).append(probe)
+    admitted = {among: ground.traits.admitted(among) for among in alike}
+    held = ground.blocks.held_by_traits(len(ground.traits.all()))
+    few = _NARROW_SHARE * len(ground.blocks)
+    narrow = {among for among, whom in admitted.items() if held[whom].sum() < few}
+    wide = [probe for among, some in alike.items() if among not in narrow for probe in some]
+    groups = [
+        _Group(alike[among], [admitted[among]] * len(alike[among]), narrow=True) for among in narrow
+    ]
+    if wide:
+        groups.append(_Group(wide, [admitted[one.search.among] for one in wide], narrow=False))
+    return groups
+
+
 def _settle(ground: Ground, group: _Group, answers: dict[int, Shortlist]) -> list[_Probe]:
     """Answer the probes whose neighbours have all been compared; give back the others."""
-    ids, distances = np.concatenate(group.ids, 1), np.concatenate(group.distances, 1)
-    outside = np.sqrt(group.squared_outside) * ground.quantiser.step
     margin = 2 * ground.error_max + ROUNDING
     unsettled = []
     for number, probe in enumerate(group.probes):
-        order = np.argsort(distances[number], kind="stable")
-        near, far = ids[number][order], distances[number][order].astype(np.float64)
-        there = np.isfinite(far) & ~np.isin(near, list(probe.search.excluded))
-        near, far = near[there], far[there]
+        ids, distances, outside = group.found(ground, number)
         wanted = probe.search.wanted
-        reach = far[wanted - 1] + margin if len(far) >= wanted else math.inf
-        if reach > outside[number] - probe.error:
+        reach = distances[wanted - 1] + margin if len(ids) >= wanted else math.inf
+        if reach > outside:
             unsettled.append(probe)
             continue
-        cosines = 1.0 - far**2 / 2.0
+        cosines = 1.0 - distances**2 / 2.0
         answers[probe.place] = shortlist(
-            list(zip(near.tolist(), cosines.tolist(), strict=True)), wanted=wanted, margin=margin
+            list(zip(ids.tolist(), cosines.tolist(), strict=True)), wanted=wanted, margin=margin
         )
     return unsettled

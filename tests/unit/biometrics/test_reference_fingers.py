@@ -30,6 +30,7 @@ from shared.stand_ins import InsecureStandInWarning, StandInRefused
 from shared.states import State
 from tests.support.impressions import Grade, a_finger_sample
 from tests.support.reference_templates import reference_fingers
+from tests.support.seeded import seeded
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -115,6 +116,21 @@ async def test_a_record_read_and_written_again_scores_the_same(
     again = replace(probe, data=build(parse_one_finger(probe.data)), extracted_by=None)
     assert again.data == probe.data
     assert await engine.compare(again, reference) == await engine.compare(probe, reference)
+
+
+async def test_a_score_does_not_hang_on_the_order_of_the_minutiae(
+    engine: ReferenceFingers, fingers: dict[tuple[int, Grade], Template]
+) -> None:
+    """The matcher's own does: other vendors' records would score half, and nobody would know."""
+    probe, mate = fingers[0, Grade.MEDIUM], parse_one_finger(fingers[0, Grade.GOOD].data)
+    (view,) = mate.views
+    mixed = list(view.minutiae)
+    seeded(1).shuffle(mixed)
+    other = replace(mate, views=(replace(view, minutiae=tuple(mixed)),))
+    foreign = Template(build(other), FormatId.ISO_19794_2, extracted_by=None)
+    assert await engine.compare(probe, foreign) == await engine.compare(
+        probe, fingers[0, Grade.GOOD]
+    )
 
 
 async def test_a_record_of_another_resolution_still_finds_its_mate(

@@ -2,9 +2,11 @@
 
 Its reader shares the first 18 bytes with ISO/IEC 19794-2:2005, then wants a head of 26 bytes whose
 last is the number of minutiae, the minutiae, and nothing after them. A conformant record it takes
-for one without minutiae, which matches nothing, and says nothing: so look after every load. What it
-would change by itself is changed here, where it can be seen: it keeps 150 minutiae, two types and
-32 directions. Its own extractor gives no others; of other vendors' records that much is lost.
+for one without minutiae, which matches nothing, and says nothing: so look after every load. And it
+takes minutiae in the order of its own extractor, from left to right: in any other order, which a
+record may have, mates score half. What it would change by itself is changed here, where it can be
+seen: it keeps 150 minutiae, two types and 32 directions, and of other vendors' records loses the
+rest.
 """
 
 import struct
@@ -29,16 +31,20 @@ def to_nbis_layout(record: FingerRecord) -> bytes:
     best = sorted(view.minutiae, key=lambda m: -m.quality)[:MINUTIAE_MAX]
     x_scale = FINGER_PIXELS_PER_CM / record.x_pixels_per_cm
     y_scale = FINGER_PIXELS_PER_CM / record.y_pixels_per_cm
+    placed = sorted((round(m.x * x_scale), round(m.y * y_scale), _as_read(m)) for m in best)
     head = _HEAD.pack(
         _MAGIC,
-        _HEAD.size + _MINUTIA.size * len(best),
+        _HEAD.size + _MINUTIA.size * len(placed),
         0,
         round(record.width * x_scale),
         round(record.height * y_scale),
         view.quality,
-        len(best),
+        len(placed),
     )
-    return head + b"".join(_minutia(m, x_scale, y_scale) for m in best)
+    return head + b"".join(
+        _MINUTIA.pack(kind << _KIND_SHIFT | x, y, angle, quality)
+        for x, y, (kind, angle, quality) in placed
+    )
 
 
 def same_minutiae(given: bytes, read: bytes) -> bool:
@@ -49,8 +55,8 @@ def same_minutiae(given: bytes, read: bytes) -> bool:
     )
 
 
-def _minutia(m: Minutia, x_scale: float, y_scale: float) -> bytes:
-    x, y = round(m.x * x_scale), round(m.y * y_scale)
+def _as_read(m: Minutia) -> tuple[int, int, int]:
+    """Type, angle and quality as the matcher has them."""
     kind = m.kind or MinutiaKind.ENDING  # a type that is not told matches any; bozorth3 asks none
     angle = (m.angle + _DIRECTION // 2 - 1) // _DIRECTION * _DIRECTION % _FULL_TURN
-    return _MINUTIA.pack(kind << _KIND_SHIFT | x, y, angle, m.quality)
+    return kind, angle, m.quality
