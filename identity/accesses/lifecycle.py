@@ -9,13 +9,8 @@ with its time; nothing makes it longer.
 
 from enum import StrEnum
 
+from identity.contract.accesses import DelayState, UrgentAccessState
 from shared.lifecycle import Lifecycle
-
-
-class UrgentAccessState(StrEnum):
-    OPEN = "open"
-    JUSTIFIED = "justified"
-    OBJECTED = "objected"
 
 
 class UrgentAccessEvent(StrEnum):
@@ -30,13 +25,6 @@ URGENT_ACCESS_LIFECYCLE = Lifecycle(
         (UrgentAccessState.OPEN, UrgentAccessEvent.OBJECT): UrgentAccessState.OBJECTED,
     },
 )
-
-
-class DelayState(StrEnum):
-    REQUESTED = "requested"
-    IN_FORCE = "in_force"
-    LIFTED = "lifted"
-    REFUSED = "refused"
 
 
 class DelayEvent(StrEnum):

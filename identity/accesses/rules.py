@@ -4,9 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from identity.errors.accesses import DelayTooLong
 from identity.policy.reading_rules import Counted, ReadBudget
 
 HOUR, DAY = 1, 24
+ALERTS_LAST = timedelta(days=30)
+"""How long an exhausted budget is shown to those who look after it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +57,9 @@ def counts_of(name: str, budget: ReadBudget, *, now: datetime) -> tuple[Count, C
 def again_at(countings: Iterable[Counting]) -> datetime | None:
     """When every counter that is over begins anew; None when none is."""
     return max((one.count.ends_at for one in countings if one.is_over), default=None)
+
+
+def check_delay(ends_at: datetime, *, now: datetime, most: timedelta) -> None:
+    """DelayTooLong unless it ends in the future, and within what the State allows."""
+    if not now < ends_at <= now + most:
+        raise DelayTooLong

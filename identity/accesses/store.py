@@ -10,7 +10,6 @@ from sqlalchemy import text as sql
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import and_, col, select, update
 
-from identity.accesses.lifecycle import DelayState, UrgentAccessState
 from identity.accesses.rules import Count, Counting
 from identity.accesses.tables import (
     AccessDelayRow,
@@ -18,6 +17,7 @@ from identity.accesses.tables import (
     ReadCountRow,
     UrgentAccessRow,
 )
+from identity.contract.accesses import DelayState, UrgentAccessState
 from identity.errors.accesses import (
     AccessesChanged,
     AccessNotFound,
@@ -106,7 +106,8 @@ async def told_to(
     row = AccessEventRow
     mine = col(row.person_id).in_(list(person_ids))
     query = select(row).where(
-        mine, ~exists().where(_covers(), col(AccessDelayRow.ends_at) > work.clock())
+        mine,
+        ~exists().where(_covers(DelayState.IN_FORCE), col(AccessDelayRow.ends_at) > work.clock()),
     )
     if before is not None:
         after = (

@@ -6,8 +6,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import CheckConstraint, Index, LargeBinary, text
 from sqlmodel import Field
 
-from identity.accesses.lifecycle import DelayState, UrgentAccessState
-from identity.contract.accesses import QueryClass, Reading
+from identity.contract.accesses import DelayState, QueryClass, Reading, UrgentAccessState
 from identity.policy.reading_rules import Counted
 from identity.tables import IdentityTable
 from shared.database.columns import UTC_TIMESTAMP, code_of

@@ -5,15 +5,18 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field, StringConstraints
 
 from identity.contract.persons import IdentityNumber
+from shared.officers.approval import canonical_digest
 from shared.purposes import Purpose
 from shared.states import State
 from shared.wire import Wire
 
 ACCESSES_MAX = 100
 """On one page of the log."""
+REASON_CHARACTERS_MIN = 20
+"""A word is no reason."""
 
 
 class Reading(StrEnum):
@@ -61,6 +64,20 @@ class HolderProof(StrEnum):
     """who acts for the person by law"""
 
 
+class UrgentAccessState(StrEnum):
+    OPEN = "open"
+    """not reviewed yet; it may be used until its time or its reads are over"""
+    JUSTIFIED = "justified"
+    OBJECTED = "objected"
+
+
+class DelayState(StrEnum):
+    REQUESTED = "requested"
+    IN_FORCE = "in_force"
+    LIFTED = "lifted"
+    REFUSED = "refused"
+
+
 class ReadAccessLog(Wire):
     """The order to tell a holder who read what of them, newest first."""
 
@@ -104,3 +121,106 @@ class AccessLog(Wire):
     state: State
     accesses: tuple[Access, ...]
     more: bool
+
+
+class OpenUrgentAccess(Wire):
+    """The order to read beyond one's budget for a while, because it cannot wait."""
+
+    several_lines = frozenset({"reason"})
+
+    purpose: Purpose
+    reason: Annotated[str, StringConstraints(min_length=REASON_CHARACTERS_MIN, max_length=1000)]
+
+
+class Finding(StrEnum):
+    """What whoever reviews an urgent access says of it."""
+
+    JUSTIFIED = "justified"
+    OBJECTED = "objected"
+
+
+class ReviewUrgentAccess(Wire):
+    finding: Finding
+
+
+class UrgentAccess(Wire):
+    """An urgent access, as its officer and those who review it see it."""
+
+    urgent_access_id: UUID
+    state: UrgentAccessState
+    officer: str
+    machine: str
+    purpose: Purpose
+    reason: str
+    order_digest: str
+    opened_at: datetime
+    expires_at: datetime
+    reads_max: int
+    reads_used: int
+    reviewed_by: str | None
+    reviewed_at: datetime | None
+
+
+class UrgentAccesses(Wire):
+    """Those that nobody has reviewed, the oldest first."""
+
+    urgent_accesses: tuple[UrgentAccess, ...]
+
+
+class ExhaustedBudget(Wire):
+    """An alert: somebody has read as many persons as they may in a span of hours."""
+
+    counted: str
+    name: str
+    budget: str
+    hours: int
+    begins_at: datetime
+    reads: int
+    reads_max: int
+    exhausted_at: datetime
+
+
+class ExhaustedBudgets(Wire):
+    """Those of the last days, the latest first."""
+
+    budgets: tuple[ExhaustedBudget, ...]
+
+
+class RequestDelay(Wire):
+    """The order not to tell a person before a time what one machine reads of them, from now on."""
+
+    identity_number: IdentityNumber
+    machine: Annotated[str, StringConstraints(min_length=1, max_length=100)]
+    legal_basis: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    """The law and the judge's order: what the person will read when the delay has ended."""
+    ends_at: AwareDatetime
+
+
+class Delay(Wire):
+    delay_id: UUID
+    state: DelayState
+    machine: str
+    legal_basis: str
+    begins_at: datetime
+    ends_at: datetime
+    order_digest: str
+    requested_by: str
+    approved_by: str | None
+    lifted_at: datetime | None
+
+
+def urgent_access_digest(order: OpenUrgentAccess, state: State) -> str:
+    """What the officer signs."""
+    return canonical_digest({**order.model_dump(mode="json"), "state": state})
+
+
+def review_digest(urgent_access_id: UUID, finding: Finding, state: State) -> str:
+    """What whoever reviews it signs."""
+    return canonical_digest(
+        {"urgent_access": str(urgent_access_id), "finding": finding, "state": state}
+    )
+
+
+def delay_digest(order: RequestDelay, state: State) -> str:
+    """What both officers sign."""
+    return canonical_digest({**order.model_dump(mode="json"), "state": state})

@@ -25,6 +25,17 @@ def at_own_bureau(purpose: Purpose, role: Role, *others: Role) -> Access:
 
 AUDITING = for_purpose(Purpose.AUDIT, Role.AUDITOR, at=machines(*EntityKind, of=OWN))
 CARD = "/v1/cards/{card_number}"
+DELAY = "/v1/access-delays/{delay_id}"
+EVERY_PURPOSE = frozenset(Purpose)
+READERS = (
+    Role.REGISTRAR,
+    Role.CIVIL_STATUS_OFFICER,
+    Role.JUDGE_LIAISON,
+    Role.REGISTRY_SUPERVISOR,
+    Role.CARD_APPROVER,
+    Role.CARD_PERSONALISER,
+    Role.BORDER_OFFICER,
+)
 PERSON, GUARDIANSHIP = "/v1/persons/{person_id}", "/v1/guardianships/{guardianship_id}"
 DECISION = "/v1/decisions/{decision_id}"
 READING_PERSONS = (
@@ -145,6 +156,30 @@ ACCESS = {
     ),
     ("POST", "/v1/access-log-readings"): (
         at_own_bureau(Purpose.HOLDER_REQUEST, Role.REGISTRAR, Role.REGISTRY_SUPERVISOR),
+    ),
+    ("GET", "/v1/read-budget-alerts"): (
+        at_own_bureau(Purpose.AUDIT, Role.REGISTRY_SUPERVISOR, Role.AUDITOR),
+    ),
+    ("POST", "/v1/urgent-accesses"): (
+        Access(
+            machines(EntityKind.BUREAU, EntityKind.POST, of=OWN), frozenset(READERS), EVERY_PURPOSE
+        ),
+    ),
+    ("GET", "/v1/urgent-accesses"): (
+        at_own_bureau(Purpose.AUDIT, Role.REGISTRY_SUPERVISOR, Role.AUDITOR),
+    ),
+    ("POST", "/v1/urgent-accesses/{urgent_access_id}/review"): (
+        at_own_bureau(Purpose.AUDIT, Role.REGISTRY_SUPERVISOR),
+    ),
+    ("POST", "/v1/access-delays"): (at_own_bureau(Purpose.RECORD_DECISION, Role.JUDGE_LIAISON),),
+    ("POST", f"{DELAY}/approval"): (
+        at_own_bureau(Purpose.RECORD_DECISION, Role.REGISTRY_SUPERVISOR),
+    ),
+    ("POST", f"{DELAY}/refusal"): (
+        at_own_bureau(Purpose.RECORD_DECISION, Role.REGISTRY_SUPERVISOR),
+    ),
+    ("POST", f"{DELAY}/lifting"): (
+        at_own_bureau(Purpose.RECORD_DECISION, Role.JUDGE_LIAISON, Role.REGISTRY_SUPERVISOR),
     ),
     # statuses name nobody, and whoever reads a document needs them
     ("GET", "/v1/status-lists/cards/{list_number}"): (Access(ANY_MACHINE, ANY_ROLE, ANY_PURPOSE),),
