@@ -9,6 +9,7 @@ nothing else, so a stray copy of the memory holds one open block at most beside 
 import secrets
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
+from mmap import mmap
 from typing import NamedTuple
 
 import numpy as np
@@ -46,7 +47,7 @@ class _Block:
         self.ids = np.zeros(rows, np.int64)
         self.traits = np.zeros(rows, np.uint16)
         self.nonce = b""
-        self.sealed = bytearray(rows * dimension + _TAG_BYTES)
+        self.sealed = mmap(-1, rows * dimension + _TAG_BYTES)  # pages of its own, given back whole
 
 
 class SealedBlocks:
