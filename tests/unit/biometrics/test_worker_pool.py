@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import subprocess
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -168,6 +169,16 @@ async def test_a_pool_that_ended_has_no_process_left_and_takes_no_job() -> None:
             os.kill(pid, 0)
     with pytest.raises(EngineUnavailable):
         await pool.run(a_job("echo"))
+
+
+def test_a_worker_ends_with_the_service_however_that_ended() -> None:
+    worker = subprocess.Popen(  # noqa: S603 - our own program, fixed arguments
+        [sys.executable, "-I", str(broken_worker.__file__), "well"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    worker.communicate(timeout=30)  # closes the pipe, as a service that is killed does
+    assert worker.returncode == 0
 
 
 @pytest.mark.parametrize(
