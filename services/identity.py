@@ -10,7 +10,11 @@ from identity.events import store as inquiries
 from identity.events.rules import DELIVERIES, recipients_of
 from identity.parts import IdentityParts
 from identity.policy.person_rules import published_alias_rules, published_person_rules
-from identity.policy.reading_rules import published_reading_rules
+from identity.policy.reading_rules import (
+    ReadingRules,
+    published_reading_rules,
+    read_budgets_from,
+)
 from identity.policy.rules import CardRule, card_rules_from, published_card_rules
 from services.composition import (
     document_signer,
@@ -46,7 +50,7 @@ def build(settings: IdentitySettings) -> ASGIApp:
         card_rules=(*published_card_rules(), *_own_rules(settings.card_rules)),
         person_rules=published_person_rules(),
         alias_rules=published_alias_rules(),
-        reading_rules=published_reading_rules(),
+        reading_rules=_reading_rules(settings.read_budgets),
     )
     return signed(create_app(parts), platform)
 
@@ -65,6 +69,13 @@ def _relay(settings: IdentitySettings, platform: PlatformParts) -> Relay:
         audit=DELIVERIES,
         chores=(inquiries.forget,),
     )
+
+
+def _reading_rules(own: Path | None) -> ReadingRules:
+    published = published_reading_rules()
+    if own is None:
+        return published
+    return replace(published, budgets=(*published.budgets, *read_budgets_from(own)))
 
 
 def _own_rules(path: Path | None) -> tuple[CardRule, ...]:

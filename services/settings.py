@@ -94,6 +94,8 @@ class IdentitySettings(StateServiceSettings):
 
     card_rules: SettingsPath | None = None
     """The State's own dated rules, completing those that ship with the product."""
+    read_budgets: SettingsPath | None = None
+    """The same for how much an officer or a machine may read."""
     relay: RelayPlace = RelayPlace.HERE
     """Whether this process delivers the service's events, or one apart: `services run relay`."""
 

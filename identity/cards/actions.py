@@ -167,9 +167,10 @@ async def revoke_card(work: Work, *, card_number: str, reason: RevocationReason)
     )
 
 
-async def read_card(work: Work, *, card_number: str) -> CardRow:
+async def read_card(work: Work, parts: IdentityParts, *, card_number: str) -> CardRow:
     card = await _concerning(work, card_number)
     work.audit.record(AuditEvent.CARD_READ, object=str(card.card_id))
+    await record(work, parts, person_id=card.person_id, what=Reading.CARD_STATUS)
     return card
 
 

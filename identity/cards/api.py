@@ -59,7 +59,7 @@ async def request(
 @refused_as(AuditEvent.CARD_READING_REFUSED)
 async def read(card_number: CardNumber, work: CurrentWork, parts: Parts) -> Card:
     """The card's own state, for who has a part in its life or audits it; nothing of its holder."""
-    return actions.wire_card(await actions.read_card(work, card_number=card_number), parts)
+    return actions.wire_card(await actions.read_card(work, parts, card_number=card_number), parts)
 
 
 @router.post("/{card_number}/approval", dependencies=[_for_issuance])

@@ -35,6 +35,11 @@ class Reading(StrEnum):
     HISTORY = "history"
     ALIASES = "aliases"
     GUARDIANSHIPS = "guardianships"
+    LIFE_EVENTS = "life_events"
+    MERGES = "merges"
+    """whether two records were one person's"""
+    PROPOSAL = "proposal"
+    """a change of the record that awaits a second officer"""
     BIOMETRIC_COMPARISON = "biometric_comparison"
     """one to one: yes or no"""
     LIKENESS = "likeness"
@@ -44,6 +49,7 @@ class Reading(StrEnum):
     ACCESS_LOG = "access_log"
     EXPORT = "export"
     CONSENTS = "consents"
+    LOCKS = "locks"
 
 
 class QueryClass(StrEnum):

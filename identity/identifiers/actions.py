@@ -2,7 +2,9 @@
 
 from uuid import UUID
 
+from identity.accesses.actions.recording import count_if_refused, record
 from identity.audit_events import AuditEvent
+from identity.contract.accesses import Reading
 from identity.contract.identifiers import (
     AliasKind,
     AliasState,
@@ -58,10 +60,11 @@ async def make_alias(
     return _wire(work, alias)
 
 
-async def list_aliases(work: Work, person_id: UUID) -> PersonAliases:
+async def list_aliases(work: Work, parts: IdentityParts, person_id: UUID) -> PersonAliases:
     """Every alias a person ever had, with what became of it."""
     person = await people.by_id(work, person_id)
     work.audit.record(AuditEvent.ALIASES_READ, subject=str(person.person_id))
+    await record(work, parts, person_id=person_id, what=Reading.ALIASES)
     found = await aliases.of_person(work, person_id)
     return PersonAliases(aliases=tuple(_wire(work, alias) for alias in found))
 
@@ -97,8 +100,10 @@ async def check_pseudonym(
     The partner may have met the person under a number that was merged into this one. Raises
     PersonNotFound.
     """
+    count_if_refused(work, parts)
     person = await people.by_number(work, order.identity_number)
     work.audit.record(AuditEvent.PSEUDONYM_CHECKED, subject=str(person.person_id))
+    await record(work, parts, person_id=person.person_id, what=Reading.ALIASES)
     for number in await people.numbers_merged_into(work, person.person_id):
         epoch = epoch_of(
             parts.pseudonym_key, order.pseudonym, partner=order.partner, identity_number=number

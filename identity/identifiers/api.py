@@ -46,9 +46,11 @@ async def make(
 
 @router.get("/v1/persons/{person_id}/aliases", dependencies=[_for_holder])
 @refused_as(AuditEvent.ALIASES_READING_REFUSED, kept=NOTHING_KEPT)
-async def read(person_id: UUID, _: Bureau, __: Registrar, work: CurrentWork) -> PersonAliases:
+async def read(
+    person_id: UUID, _: Bureau, __: Registrar, work: CurrentWork, parts: Parts
+) -> PersonAliases:
     """Every alias a person ever had, with what became of it. 404 if unknown."""
-    return await actions.list_aliases(work, person_id)
+    return await actions.list_aliases(work, parts, person_id)
 
 
 @router.post("/v1/aliases/{alias_id}/revocation", dependencies=[_for_holder])

@@ -86,9 +86,11 @@ async def report_death(
 
 @router.get("/death")
 @refused_as(AuditEvent.DEATH_READING_REFUSED, kept=NOTHING_KEPT)
-async def read_death(person_id: UUID, _: Bureau, __: Clerk, work: CurrentWork) -> Death:
+async def read_death(
+    person_id: UUID, _: Bureau, __: Clerk, work: CurrentWork, parts: Parts
+) -> Death:
     """How the declared death of a person stands. 409 if none does."""
-    return await actions.read_death(work, person_id)
+    return await actions.read_death(work, parts, person_id)
 
 
 @router.post("/death/confirmation")

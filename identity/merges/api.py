@@ -53,17 +53,17 @@ async def merge(
 @router.get("/v1/persons/{person_id}/merges")
 @refused_as(AuditEvent.MERGE_READING_REFUSED, kept=NOTHING_KEPT)
 async def read_all(
-    person_id: UUID, _: Bureau, __: Supervisor, work: CurrentWork
+    person_id: UUID, _: Bureau, __: Supervisor, work: CurrentWork, parts: Parts
 ) -> tuple[Merge, ...]:
     """Every merge in which the person was source or survivor. 404 if unknown."""
-    return await actions.read_merges(work, person_id)
+    return await actions.read_merges(work, parts, person_id)
 
 
 @router.get("/v1/merges/{merge_id}")
 @refused_as(AuditEvent.MERGE_READING_REFUSED, kept=NOTHING_KEPT)
-async def read(merge_id: UUID, _: Bureau, __: Supervisor, work: CurrentWork) -> Merge:
+async def read(merge_id: UUID, _: Bureau, __: Supervisor, work: CurrentWork, parts: Parts) -> Merge:
     """A merge, and what was written to the survivor's record while it stood. 404 if unknown."""
-    return await actions.read_merge(work, merge_id)
+    return await actions.read_merge(work, parts, merge_id)
 
 
 @router.post("/v1/merges/{merge_id}/split")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from importlib.resources import files
+from pathlib import Path
 
 from shared.dated_rules import DatedRule, PolicyNotEstablished, parse_rules, rule_in_force
 from shared.entities import EntityKind
@@ -90,6 +91,11 @@ def published_reading_rules() -> ReadingRules:
         parse_rules(_text("read_budgets.toml"), ReadBudget),
         parse_rules(_text("reading_rules.toml"), ReadingRule),
     )
+
+
+def read_budgets_from(path: Path) -> tuple[ReadBudget, ...]:
+    """A State's own budgets, in the same form; they complete or replace the published ones."""
+    return parse_rules(path.read_text("utf-8"), ReadBudget)
 
 
 def _most_particular(

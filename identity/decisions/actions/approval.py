@@ -6,7 +6,9 @@ from types import MappingProxyType
 from typing import NamedTuple
 from uuid import UUID, uuid4
 
+from identity.accesses.actions.recording import record
 from identity.audit_events import AuditEvent
+from identity.contract.accesses import Reading
 from identity.contract.decisions import APPROVE, Decision, DecisionContent, DecisionKind
 from identity.contract.proposals import Proposal
 from identity.decisions import store as decisions
@@ -67,6 +69,7 @@ async def read_decision(work: Work, parts: IdentityParts, decision_id: UUID) -> 
     """The whole proposal, for who must sign it; a read of personal data."""
     decision = await _concerning(work, decision_id)
     work.audit.record(AuditEvent.DECISION_READ)
+    await record(work, parts, person_id=decision.person_id, what=Reading.PROPOSAL)
     return DecisionContent(
         decision=wire_decision(decision),
         proposal=decisions.content_of(parts.civil_keys, decision),

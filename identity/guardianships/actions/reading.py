@@ -4,7 +4,9 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
+from identity.accesses.actions.recording import record
 from identity.audit_events import AuditEvent
+from identity.contract.accesses import Reading
 from identity.contract.guardianships import (
     Guardianship,
     Guardianships,
@@ -52,6 +54,7 @@ async def read_guardianship(
     held = await guardianships.get(work, guardianship_id)
     work.audit.acting(subject=str(held.ward_id), object=str(guardianship_id))
     work.audit.record(AuditEvent.GUARDIANSHIP_READ)
+    await record(work, parts, person_id=held.ward_id, what=Reading.GUARDIANSHIPS)
     return wire(await known(work, parts, held))
 
 
@@ -59,6 +62,7 @@ async def read_guardianships(work: Work, parts: IdentityParts, person_id: UUID) 
     """All guardianships over a person or exercised by them, ended ones too; PersonNotFound."""
     person = await people.by_id(work, person_id)
     work.audit.record(AuditEvent.GUARDIANSHIP_READ, subject=str(person.person_id))
+    await record(work, parts, person_id=person_id, what=Reading.GUARDIANSHIPS)
     everybody = await people.ids_merged_into(work, person_id)
     found = await guardianships.concerning(work, everybody)
     return Guardianships(

@@ -2,8 +2,10 @@
 
 from uuid import UUID, uuid4
 
+from identity.accesses.actions.recording import record
 from identity.audit_events import AuditEvent
 from identity.consequences.actions import person_changed
+from identity.contract.accesses import Reading
 from identity.contract.decisions import Decision, DecisionKind
 from identity.contract.life_events import (
     ConfirmDeath,
@@ -160,10 +162,11 @@ async def propose_correction(
     )
 
 
-async def read_death(work: Work, person_id: UUID) -> Death:
+async def read_death(work: Work, parts: IdentityParts, person_id: UUID) -> Death:
     """How the declared death of a person stands; DeathNotDeclared."""
     person = await concerning(work, person_id)
     work.audit.record(AuditEvent.DEATH_READ)
+    await record(work, parts, person_id=person_id, what=Reading.LIFE_EVENTS)
     return _wire(await life_events.declared(work, person_id), person)
 
 
@@ -171,6 +174,7 @@ async def read_events(work: Work, parts: IdentityParts, person_id: UUID) -> Life
     """The civil acts that changed a person's record."""
     await concerning(work, person_id)
     work.audit.record(AuditEvent.LIFE_EVENTS_READ)
+    await record(work, parts, person_id=person_id, what=Reading.LIFE_EVENTS)
     return LifeEvents(
         events=tuple(
             LifeEvent(

@@ -2,7 +2,9 @@
 
 from uuid import UUID
 
+from identity.accesses.actions.recording import record
 from identity.audit_events import AuditEvent
+from identity.contract.accesses import Reading
 from identity.contract.decisions import Decision, DecisionKind
 from identity.contract.merges import Merge, MergeState, ProposeMerge, UndoMerge
 from identity.contract.records import RecordedEvent
@@ -73,18 +75,20 @@ async def propose_split(
     )
 
 
-async def read_merge(work: Work, merge_id: UUID) -> Merge:
+async def read_merge(work: Work, parts: IdentityParts, merge_id: UUID) -> Merge:
     """A merge, and what was done to the survivor's record while it stood; MergeNotFound."""
     merge = await merges.get(work, merge_id)
     work.audit.acting(subject=str(merge.survivor_id), object=str(merge_id))
     work.audit.record(AuditEvent.MERGE_READ)
+    await record(work, parts, person_id=merge.survivor_id, what=Reading.MERGES)
     return await _wire(work, merge)
 
 
-async def read_merges(work: Work, person_id: UUID) -> tuple[Merge, ...]:
+async def read_merges(work: Work, parts: IdentityParts, person_id: UUID) -> tuple[Merge, ...]:
     """Every merge in which a person was source or survivor, oldest first; PersonNotFound."""
     await concerning(work, person_id)
     work.audit.record(AuditEvent.MERGE_READ)
+    await record(work, parts, person_id=person_id, what=Reading.MERGES)
     return tuple([await _wire(work, merge) for merge in await merges.of_person(work, person_id)])
 
 

@@ -3,7 +3,9 @@
 from datetime import date, datetime
 from uuid import UUID
 
+from identity.accesses.actions.recording import count_if_refused, record
 from identity.audit_events import AuditEvent
+from identity.contract.accesses import Reading
 from identity.contract.records import (
     HISTORY_VERSIONS_MAX,
     Person,
@@ -28,6 +30,7 @@ async def read_person(work: Work, parts: IdentityParts, order: ReadPerson) -> Pe
     The number of a merged record leads to the surviving one. Raises PersonNotFound, AliasNotFound,
     AliasNotActive or NothingKnown.
     """
+    count_if_refused(work, parts)
     as_of = order.as_of or work.clock().date()
     if order.identity_number is not None:
         found = await records.read_by_number(
@@ -45,7 +48,7 @@ async def read_person(work: Work, parts: IdentityParts, order: ReadPerson) -> Pe
         person, version = await records.read_by_id(
             work, survivor.person_id, as_of=as_of, known_at=order.known_at
         )
-    return _told(work, parts, person, version)
+    return await _told(work, parts, person, version)
 
 
 async def read_person_by_id(
@@ -60,13 +63,14 @@ async def read_person_by_id(
     person, version = await records.read_by_id(
         work, person_id, as_of=as_of or work.clock().date(), known_at=known_at
     )
-    return _told(work, parts, person, version)
+    return await _told(work, parts, person, version)
 
 
 async def read_history(work: Work, parts: IdentityParts, person_id: UUID) -> PersonHistory:
     """All that was ever recorded of a person, newest first, and what became of the record."""
     person = await people.by_id(work, person_id)
     work.audit.record(AuditEvent.PERSON_HISTORY_READ, subject=str(person_id))
+    await record(work, parts, person_id=person_id, what=Reading.HISTORY)
     versions = await records.all_versions(work, person.person_id, limit=HISTORY_VERSIONS_MAX)
     return PersonHistory(
         person_id=person_id,
@@ -90,7 +94,7 @@ async def read_history(work: Work, parts: IdentityParts, person_id: UUID) -> Per
     )
 
 
-def _told(
+async def _told(
     work: Work, parts: IdentityParts, person: PersonRow, version: PersonVersionRow | None
 ) -> Person:
     """What the caller is told, recorded as read."""
@@ -98,7 +102,8 @@ def _told(
         work.audit.acting(subject=str(person.person_id))
         raise NothingKnown
     work.audit.record(AuditEvent.PERSON_READ, subject=str(person.person_id))
-    record = records.opened(parts.civil_keys, version)
+    await record(work, parts, person_id=person.person_id, what=Reading.RECORD)
+    known = records.opened(parts.civil_keys, version)
     today = work.clock().date()
     rule = rule_in_force(parts.person_rules, parts.state, today)
     return Person(
@@ -113,10 +118,10 @@ def _told(
         valid_to=version.valid_to,
         recorded_from=version.recorded_from,
         recorded_to=version.recorded_to,
-        record=record,
+        record=known,
         updates_due_at_years=updates_due(
             rule.biometric_updates_at_years,
-            record.civil,
+            known.civil,
             captured_on=person.biometrics_captured_on,
             on=today,
         ),
