@@ -25,10 +25,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.machine import close_all, connect
 from services.settings import ServiceSettings
-from shared.audit.trail import AuditContext
+from shared.audit.trail import AuditContext, AuditTrail
 from shared.database import outbox
+from shared.database.audit_log import append_entries
 from shared.database.jobs import are_there_any
-from shared.database.work import begin_work
 from shared.events.client import EventClient
 from shared.events.delivery import (
     NO_ANSWER,
@@ -164,19 +164,21 @@ class Relay:
             await self.recipients[recipient].deliver(event)
 
     async def _note_delivery(self, event_id: UUID) -> None:
-        platform = self.platform
-        async with begin_work(platform.engine, platform.clock, self._context) as work:
-            work.closing = outbox.delivering(event_id, now=platform.clock())
-            work.audit.record(self.audit.delivered, object=str(event_id))
+        trail = AuditTrail(self.platform.clock, self._context)
+        trail.record(self.audit.delivered, object=str(event_id))
+        delivering = outbox.delivering(event_id, now=self.platform.clock())
+        async with self.platform.engine.begin() as connection:
+            await append_entries(connection, trail, delivering)
 
     async def _note_failure(self, event_id: UUID, code: str, attempts: int) -> None:
-        platform = self.platform
         parks = is_parked(attempts, code, pace=self.pace, temporary=TEMPORARY)
-        async with begin_work(platform.engine, platform.clock, self._context) as work:
-            parked_at = platform.clock() if parks else None
-            work.closing = outbox.failing(event_id, code, attempts=attempts, parked_at=parked_at)
-            if parks:
-                work.audit.record(self.audit.parked, object=str(event_id), reason=code)
+        trail = AuditTrail(self.platform.clock, self._context)
+        if parks:
+            trail.record(self.audit.parked, object=str(event_id), reason=code)
+        parked_at = self.platform.clock() if parks else None
+        failing = outbox.failing(event_id, code, attempts=attempts, parked_at=parked_at)
+        async with self.platform.engine.begin() as connection:
+            await append_entries(connection, trail, failing)
         if parks:
             get_logger().error("event.parked", code=code, attempt=attempts)
             return

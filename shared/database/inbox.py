@@ -17,13 +17,15 @@ from shared.events.wire import Event, Reception
 RECEIVED_KEPT = timedelta(days=90)
 """Longer than any sender tries. What comes later still has no effect: its number is too old."""
 
-_POSITION = text(
-    # the update that changes nothing locks the row and tells what it says
+_ADVANCE = text(
+    # locks the row until the effect commits; an event that was received before moves nothing
     """
-    INSERT INTO inbox_positions AS position (sender, subject, last_sequence)
-    VALUES (:sender, :subject, 0)
-    ON CONFLICT (sender, subject) DO UPDATE SET last_sequence = position.last_sequence
-    RETURNING last_sequence
+    INSERT INTO inbox_positions AS position (sender, subject, last_sequence, sequence_before)
+    VALUES (:sender, :subject, :sequence, 0)
+    ON CONFLICT (sender, subject) DO UPDATE SET
+        sequence_before = position.last_sequence,
+        last_sequence = greatest(position.last_sequence, excluded.last_sequence)
+    RETURNING sequence_before
     """
 )
 _ENTER = text(
@@ -33,18 +35,15 @@ _ENTER = text(
     ON CONFLICT DO NOTHING RETURNING 1
     """
 )
-_ADVANCE = text(
-    "UPDATE inbox_positions SET last_sequence = :sequence"
-    " WHERE sender = :sender AND subject = :subject"
-)
 
 
 async def receive(work: Work, event: Event, *, sender: str) -> Reception:
     """Note the event; only if the reception says so may it have an effect, in the same work."""
     connection = await work.session.connection()
-    place = {"sender": sender, "subject": event.subject}
-    last_taken = (await connection.execute(_POSITION, place)).scalar_one()
-    reception = reception_of(event.sequence, last_taken=last_taken)
+    before = await connection.execute(
+        _ADVANCE, {"sender": sender, "subject": event.subject, "sequence": event.sequence}
+    )
+    reception = reception_of(event.sequence, last_taken=before.scalar_one())
     entered = await connection.execute(
         _ENTER,
         {
@@ -55,11 +54,7 @@ async def receive(work: Work, event: Event, *, sender: str) -> Reception:
             "now": work.clock(),
         },
     )
-    if entered.first() is None:
-        return Reception.REPEATED
-    if reception.has_effect:
-        await connection.execute(_ADVANCE, {**place, "sequence": event.sequence})
-    return reception
+    return reception if entered.first() is not None else Reception.REPEATED
 
 
 async def purge(connection: AsyncConnection, *, now: datetime) -> None:

@@ -50,6 +50,10 @@ _WRITE = """
         ) AS told (event_id, recipient, subject, sequence, topic, body)
     )
 """
+_UNDELIVERED = text(
+    "SELECT recipient, body, attempts FROM outbox_events"
+    " WHERE event_id = :event_id AND delivered_at IS NULL AND parked_at IS NULL"
+)
 _DELIVERED = (
     "UPDATE outbox_events SET delivered_at = :now, parked_at = NULL, attempts = attempts + 1,"
     " last_error = NULL WHERE event_id = :event_id AND delivered_at IS NULL"
@@ -124,12 +128,9 @@ async def publish(work: Work, outgoing: Sequence[OutgoingEvent]) -> list[Event]:
 
 async def undelivered(engine: AsyncEngine, event_id: UUID) -> Undelivered | None:
     """The event, unless it is delivered, parked or gone; no transaction stays open."""
-    query = select(_ROW.recipient, _ROW.body, _ROW.attempts).where(
-        _ROW.event_id == event_id, _ROW.delivered_at.is_(None), _ROW.parked_at.is_(None)
-    )
     async with engine.connect() as connection:
         alone = await connection.execution_options(isolation_level="AUTOCOMMIT")
-        row = (await alone.execute(query)).one_or_none()
+        row = (await alone.execute(_UNDELIVERED, {"event_id": event_id})).one_or_none()
     if row is None:
         return None
     return Undelivered(row.recipient, Event.model_validate_json(row.body), row.attempts)

@@ -129,13 +129,19 @@ def create_outbox_and_inbox() -> None:
         sa.Column("received_at", time, nullable=False),
     )
     op.create_index("inbox_events_by_time", "inbox_events", ["received_at"])
-    for table, partner in (("outbox_positions", "recipient"), ("inbox_positions", "sender")):
-        op.create_table(
-            table,
-            sa.Column(partner, sa.Text, primary_key=True),
-            sa.Column("subject", sa.Text, primary_key=True),
-            sa.Column("last_sequence", sa.BigInteger, nullable=False),
-        )
+    op.create_table(
+        "outbox_positions",
+        sa.Column("recipient", sa.Text, primary_key=True),
+        sa.Column("subject", sa.Text, primary_key=True),
+        sa.Column("last_sequence", sa.BigInteger, nullable=False),
+    )
+    op.create_table(
+        "inbox_positions",
+        sa.Column("sender", sa.Text, primary_key=True),
+        sa.Column("subject", sa.Text, primary_key=True),
+        sa.Column("last_sequence", sa.BigInteger, nullable=False),
+        sa.Column("sequence_before", sa.BigInteger, nullable=False),
+    )
 
 
 def install_job_queue() -> None:

@@ -149,5 +149,7 @@ INBOX_POSITIONS = Table(
     Column("sender", Text, primary_key=True),
     Column("subject", Text, primary_key=True),
     Column("last_sequence", BigInteger, nullable=False),
+    Column("sequence_before", BigInteger, nullable=False),
 )
-"""The newest event taken from each sender about each subject."""
+"""The newest event taken from each sender about each subject, and what it was before the last
+delivery: one statement moves it and tells from where."""

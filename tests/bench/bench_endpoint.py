@@ -238,7 +238,7 @@ def _orders(connection: int) -> list[bytes]:
     """Verifications without questions; each connection has holders of its own."""
     return [
         VerifyCard(
-            card_number=_card_number((connection + CONNECTIONS * number) % HOLDERS),
+            card_number=card_number((connection + CONNECTIONS * number) % HOLDERS),
             expires_on=EXPIRY,
         )
         .model_dump_json()
@@ -247,7 +247,7 @@ def _orders(connection: int) -> list[bytes]:
     ]
 
 
-def _card_number(holder: int) -> str:
+def card_number(holder: int) -> str:
     return f"TEST{holder:05d}"
 
 
@@ -282,14 +282,14 @@ async def _enrol(instance: Instance) -> None:
             )
             session.add(person)
             await session.flush()
-            session.add(_active_card(person, holder))
+            session.add(active_card(person, holder))
         await session.commit()
     await engine.dispose()
 
 
-def _active_card(person: PersonRow, holder: int) -> CardRow:
+def active_card(person: PersonRow, holder: int) -> CardRow:
     return CardRow(
-        card_number=_card_number(holder),
+        card_number=card_number(holder),
         person_id=person.person_id,
         enrolled_by=person.enrolled_by,
         state=CardState.ACTIVE,
