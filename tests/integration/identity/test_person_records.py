@@ -22,14 +22,8 @@ from identity.contract.records import (
 from shared.purposes import Purpose
 from shared.roles import Role
 from shared.web.client import RemoteError
-from tests.support.identity_service import IdentityUnderTest
 from tests.support.registry import Registry, a_basis
 from tests.support.specimens import civil_data
-
-
-@pytest.fixture
-def registry(identity: IdentityUnderTest) -> Registry:
-    return Registry(identity)
 
 
 def new_name(family_name: str, *, valid_from: date | None = None) -> CorrectPerson:

@@ -10,7 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from shared.sealing.pseudonym import FilePseudonymKey, create_pseudonym_key, pairwise_pseudonym
+from shared.sealing.pseudonym import (
+    FilePseudonymKey,
+    begin_pseudonym_epoch,
+    create_pseudonym_key,
+    epoch_of,
+    pairwise_pseudonym,
+)
+from shared.sealing.secret_file import SecretFileInvalid
 from shared.stand_ins import InsecureStandInWarning
 from shared.states import State
 
@@ -65,3 +72,35 @@ def test_it_is_the_documented_hmac(tmp_path: Path) -> None:
     digest = hmac.digest(base64.b64decode(stored["secret"]), message, hashlib.sha256)
     expected = base64.b32encode(digest[:20]).decode().lower()
     assert pairwise_pseudonym(key, partner=CUSTOMS, identity_number="472938651208") == expected
+
+
+def test_a_new_epoch_names_everybody_anew_and_still_knows_whom_it_named(tmp_path: Path) -> None:
+    key = a_key(tmp_path)
+    path, person = tmp_path / "MLI-1.json", "472938651208"
+    given = [pairwise_pseudonym(key, partner=CUSTOMS, identity_number=person)]
+    for epoch in (2, 3):
+        assert begin_pseudonym_epoch(path) == epoch
+        with pytest.warns(InsecureStandInWarning):
+            key = FilePseudonymKey(path, production=False)
+        assert key.epoch == epoch
+        given.append(pairwise_pseudonym(key, partner=CUSTOMS, identity_number=person))
+        for number, pseudonym in enumerate(given, start=1):
+            assert epoch_of(key, pseudonym, partner=CUSTOMS, identity_number=person) == number
+    assert len(set(given)) == 3
+    assert epoch_of(key, given[0], partner=TRAVEL, identity_number=person) is None
+    assert [earlier.epoch for earlier in key.earlier] == [2, 1]
+
+
+@pytest.mark.parametrize("earlier", [[], {"1": "short"}, {"one": "x"}, {"3": "x"}])
+def test_a_file_with_faulty_earlier_keys_is_refused_and_left_alone(
+    tmp_path: Path, earlier: object
+) -> None:
+    a_key(tmp_path, epoch=2)
+    path = tmp_path / "MLI-2.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), "earlier": earlier}))
+    before = path.read_bytes()
+    with pytest.raises(SecretFileInvalid):
+        begin_pseudonym_epoch(path)
+    with pytest.warns(InsecureStandInWarning), pytest.raises(SecretFileInvalid):
+        FilePseudonymKey(path, production=False)
+    assert path.read_bytes() == before
