@@ -70,12 +70,13 @@ class CountedIndex:
         self.rows_per_person = len(tokens) / len(columns.year)
 
     def persons(self, tokens: Iterable[bytes]) -> NDArray[np.uint32]:
-        """Who holds any of the tokens, each once."""
+        """Who holds any of the tokens, those with most of them first."""
         sought = np.array([int.from_bytes(token) for token in tokens], np.uint64)
         starts = np.searchsorted(self._tokens, sought, "left")
         ends = np.searchsorted(self._tokens, sought, "right")
         spans = [self._persons[start:end] for start, end in zip(starts, ends, strict=True)]
-        return np.unique(np.concatenate(spans))
+        persons, shared = np.unique(np.concatenate(spans), return_counts=True)
+        return persons[np.argsort(-shared, kind="stable")]
 
     def bucket_sizes(self) -> Numbers:
         """How many persons each token has."""

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from shared.biometrics.gallery.quantiser import Codes
 from shared.biometrics.gallery.scan import BlockScanner
+from shared.biometrics.gallery.traits import DISTINCT_TRAITS_MAX
 
 BLOCK_BYTES = 2_097_152
 """Codes of one block: they stay near a core between being opened and being compared, and are
@@ -56,6 +57,8 @@ class SealedBlocks:
     def __init__(self, dimension: int) -> None:
         self.dimension = dimension
         self.rows_per_block = BLOCK_BYTES // dimension
+        self.held_by_traits = np.zeros(DISTINCT_TRAITS_MAX, np.int32)
+        """How many rows have each number of traits."""
         self._blocks: list[_Block] = []
         self._cipher = AESGCM(secrets.token_bytes(_KEY_BYTES))
         self.scanner = BlockScanner(self.rows_per_block, dimension)
@@ -83,13 +86,6 @@ class SealedBlocks:
     def holds_any(self, ids: Ids) -> bool:
         return any(np.isin(block.ids[: block.count], ids).any() for block in self._blocks)
 
-    def held_by_traits(self, numbers: int) -> NDArray[np.int64]:
-        """How many rows have each of so many numbers of traits."""
-        counts = np.zeros(numbers, np.int64)
-        for block in self._blocks:
-            counts += np.bincount(block.traits[: block.count], minlength=numbers)
-        return counts
-
     def append(self, ids: Ids, traits: TraitNumbers, codes: Codes) -> None:
         done = 0
         while done < len(ids):
@@ -102,12 +98,16 @@ class SealedBlocks:
             with self._changed(number, count=added.stop) as buffer:
                 buffer[added] = codes[taken]
             block.ids[added], block.traits[added] = ids[taken], traits[taken]
+            np.add.at(self.held_by_traits, traits[taken], 1)
             done += len(ids[taken])
 
     def retrait(self, row: int, traits: int) -> None:
         """Give a row other traits."""
         number, place = divmod(row, self.rows_per_block)
-        self._blocks[number].traits[place] = traits
+        held = self._blocks[number].traits
+        self.held_by_traits[held[place]] -= 1
+        self.held_by_traits[traits] += 1
+        held[place] = traits
 
     def recode(self, row: int, codes: Codes) -> None:
         """Give a row other codes."""
@@ -120,7 +120,8 @@ class SealedBlocks:
         last = len(self) - 1
         number, place = divmod(last, self.rows_per_block)
         if row != last:
-            self._copy(last, row)
+            self._exchange(row, last)
+        self.held_by_traits[self._blocks[number].traits[place]] -= 1
         with self._changed(number, count=place) as buffer:
             buffer[place] = 0
         if place == 0:
@@ -135,14 +136,17 @@ class SealedBlocks:
         finally:
             self._wipe()
 
-    def _copy(self, source: int, target: int) -> None:
-        number, place = divmod(source, self.rows_per_block)
-        block = self._blocks[number]
-        codes = self._open(number)[place].copy()  # wiped by what comes next
-        self.recode(target, codes)
-        there, its_place = divmod(target, self.rows_per_block)
-        self._blocks[there].ids[its_place] = block.ids[place]
-        self._blocks[there].traits[its_place] = block.traits[place]
+    def _exchange(self, row: int, last: int) -> None:
+        """Put the last row in a row's place; the codes of that row are gone with it."""
+        number, place = divmod(last, self.rows_per_block)
+        codes = self._open(number)[place].copy()  # the buffer is wiped by what comes next
+        self.recode(row, codes)
+        there, its_place = divmod(row, self.rows_per_block)
+        for some, others in (
+            (self._blocks[there].ids, self._blocks[number].ids),
+            (self._blocks[there].traits, self._blocks[number].traits),
+        ):
+            some[its_place], others[place] = others[place], some[its_place]
 
     @contextmanager
     def _changed(self, number: int, *, count: int) -> Iterator[Codes]:

@@ -31,11 +31,11 @@ ROUNDING = 1e-5
 _IN_DOUBT_PER_WANTED = 24
 """Rows that rounding leaves in doubt for each that is wanted: a guess that may be wrong."""
 
-_PER_BLOCK_MIN = 16
+_PER_BLOCK_MIN = 8
 _NARROW_SHARE = 0.25
 """Filters that admit less of a shard are worth a comparison of their own."""
 
-_KEPT_BYTES_MAX = 8_388_608
+_KEPT_BYTES_MAX = 4_194_304
 """Codes of nearest rows that a pass may keep: this bounds how many probes share it."""
 
 
@@ -167,9 +167,9 @@ def _groups(ground: Ground, probes: list[_Probe]) -> list[_Group]:
     for probe in probes:
         alike.setdefault(probe.search.among, []).append(probe)
     admitted = {among: ground.traits.admitted(among) for among in alike}
-    held = ground.blocks.held_by_traits(len(ground.traits.all()))
     few = _NARROW_SHARE * len(ground.blocks)
-    narrow = {among for among, whom in admitted.items() if held[whom].sum() < few}
+    held = ground.blocks.held_by_traits
+    narrow = {among for among, whom in admitted.items() if held[: len(whom)][whom].sum() < few}
     wide = [probe for among, some in alike.items() if among not in narrow for probe in some]
     groups = [
         _Group(alike[among], [admitted[among]] * len(alike[among]), narrow=True) for among in narrow

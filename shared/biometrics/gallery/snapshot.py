@@ -5,11 +5,12 @@ snapshot and to its place in it.
     snapshot id     16    random
     parts                 each behind its length in four bytes, big-endian:
       head                JSON: engine, sizes, traits, the position of the last change held
-      rotation            dimension x dimension, 32-bit floats, little-endian
-      block.0, …          ids (64-bit), numbers of traits (16-bit), codes, little-endian
+      rotation            dimension x dimension, 32-bit floats
+      rows.0, …           of 4,096 rows: ids (64-bit), numbers of traits (16-bit), codes
 
-Each part is opened once, when the shard is loaded, under a data key of its own; parts of two
-snapshots, of two shards or in another order do not open, and a snapshot that was cut says so.
+Numbers are little-endian. Each part is opened once, when the shard is loaded, under a data key of
+its own; parts of two snapshots, of two shards or in another order do not open, and a snapshot that
+was cut says so.
 That a whole snapshot is not an older one, the caller tells by its position.
 """
 
@@ -42,6 +43,9 @@ from shared.sealing.key_encryption import KeyEncryption
 _MAGIC = b"liptako.gallery.1\n"
 _ID_BYTES, _LENGTH_BYTES = 16, 4
 _PART_BYTES_MAX = PLAINTEXT_BYTES_MAX + 256
+_PART_ROWS = 4_096
+"""Blocks are whole parts; a part is small, since it lies open while it is read."""
+
 _ROW_BYTES = 10
 """Of a row beside its codes: id and number of traits."""
 
@@ -109,13 +113,16 @@ def _write(
 def _parts(ground: Ground, head: dict[str, Any]) -> Iterator[tuple[str, bytes]]:
     yield "head", json.dumps(head).encode()
     yield "rotation", ground.quantiser.rotation.astype("<f4").tobytes()
-    for number, block in enumerate(ground.blocks.opened()):
-        yield f"block.{number}", _block_bytes(block)
+    part = 0
+    for block in ground.blocks.opened():
+        for first in range(0, len(block.ids), _PART_ROWS):
+            yield f"rows.{part}", _rows(block, slice(first, first + _PART_ROWS))
+            part += 1
 
 
-def _block_bytes(block: OpenBlock) -> bytes:
-    ids, traits = block.ids.astype("<i8"), block.traits.astype("<u2")
-    return ids.tobytes() + traits.tobytes() + block.codes.tobytes()
+def _rows(block: OpenBlock, some: slice) -> bytes:
+    ids, traits = block.ids[some].astype("<i8"), block.traits[some].astype("<u2")
+    return ids.tobytes() + traits.tobytes() + block.codes[some].tobytes()
 
 
 def _read(file: BinaryIO, keys: KeyEncryption, name: str) -> Restored:
@@ -140,8 +147,8 @@ def _read(file: BinaryIO, keys: KeyEncryption, name: str) -> Restored:
         TraitTable([_traits(one) for one in head["traits"]]),
         float(head["error_max"]),
     )
-    for number in range(-(-rows // ground.blocks.rows_per_block)):
-        _append(ground.blocks, opened(f"block.{number}"))
+    for part in range(-(-rows // _PART_ROWS)):
+        _append(ground.blocks, opened(f"rows.{part}"))
     if len(ground.blocks) != rows or file.read(1):
         raise ValueError("the snapshot does not end where it says")
     shard = Shard(str(head["engine"]), ground, rows_max=int(head["rows_max"]))

@@ -29,11 +29,12 @@ class Faces:
         inner = self._random.standard_normal((count, len(self._basis)), dtype=np.float32)
         return _unit(inner @ self._basis)
 
-    def mates(self, of: Vector, *, cosine: float) -> Vector:
-        """Vectors at this cosine from each, in a random direction."""
+    def mates(self, of: Vector, *, cosine: float | Vector) -> Vector:
+        """Vectors at this cosine from each (or each at its own), in a random direction."""
         away = self.some(len(of))
         away = _unit(away - np.sum(away * of, axis=1, keepdims=True) * of)
-        return _unit(np.float32(cosine) * of + np.float32((1 - cosine**2) ** 0.5) * away)
+        near = np.float32(cosine)
+        return _unit(near * of + np.sqrt(1 - near**2) * away)
 
 
 def _unit(vectors: Vector) -> Vector:
