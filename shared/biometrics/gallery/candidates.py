@@ -10,13 +10,14 @@ from shared.biometrics.gallery.traits import EVERYBODY, Filter
 WANTED_MIN = 10
 """The nearest alone is the mate in four of five searches among a million: one never asks less."""
 
-WANTED_MAX = 1_000
-"""As many as minutiae can rescore in the time an adjudicator waits."""
+WANTED_MAX = 200
+"""Rounding leaves some three times as many in doubt, and these come along."""
 
-CANDIDATES_MAX = 2_000
-"""What one search answers at most, doubtful ones included."""
+CANDIDATES_MAX = 1_000
+"""What one search answers at most: as many as minutiae can rescore while an officer waits."""
 
-EXCLUDED_MAX = 1_000
+EXCLUDED_MAX = 100
+"""A person's own encounters, which are not to be found again."""
 
 
 class ScoreKind(StrEnum):
@@ -87,7 +88,7 @@ def merged(parts: Iterable[Shortlist]) -> Shortlist:
 
 
 def shortlist(
-    scored: list[tuple[int, float]], *, wanted: int, margin: float, complete: bool = True
+    scored: list[tuple[int, float]], *, wanted: int, margin: float, complete: bool
 ) -> Shortlist:
     """Keep of (id, cosine), best first, the wanted ones and those within the margin of the last."""
     kept = scored[:wanted]

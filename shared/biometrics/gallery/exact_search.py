@@ -6,7 +6,8 @@
 3. Rounding moved the probe by an error that is known, and no row by more than the shard's greatest
    error. So a row that a block did not return is no nearer than the last one it did, less the
    probe's error. If that is beyond the last wanted row by twice the greatest error, every true
-   neighbour has been compared; else the pass is repeated with more rows of every block.
+   neighbour has been compared; else the pass is repeated with more rows of every block, until
+   they are more than anybody could look at, which the answer then says.
 """
 
 import math
@@ -34,6 +35,9 @@ _IN_DOUBT_PER_WANTED = 24
 _PER_BLOCK_MIN = 8
 _NARROW_SHARE = 0.25
 """Filters that admit less of a shard are worth a comparison of their own."""
+
+_COMPARED_MAX = 65_536
+"""Rows of a shard that are compared with one unrounded probe; many more than may be answered."""
 
 _KEPT_BYTES_MAX = 4_194_304
 """Codes of nearest rows that a pass may keep: this bounds how many probes share it."""
@@ -126,14 +130,16 @@ def search(ground: Ground, searches: Sequence[Search]) -> list[Shortlist]:
     answers: dict[int, Shortlist] = {}
     wanted = max((one.wanted + len(one.excluded) for one in searches), default=0)
     blocks = max(1, ground.blocks.count)
+    per_block_max = min(ground.blocks.rows_per_block, _COMPARED_MAX // blocks)
     per_block = _PER_BLOCK_MIN + 2 * _IN_DOUBT_PER_WANTED * wanted // blocks
     with one_thread():
         while waiting:
-            per_block = min(per_block, ground.blocks.rows_per_block)
+            last = per_block >= per_block_max
+            per_block = min(per_block, per_block_max)
             unsettled = []
             for probes in _shares(waiting, per_block * blocks * ground.quantiser.dimension):
                 for group in _pass(ground, probes, per_block):
-                    unsettled += _settle(ground, group, answers)
+                    unsettled += _settle(ground, group, answers, last=last)
             waiting, per_block = unsettled, 4 * per_block
     return [answers[place] for place in range(len(searches))]
 
@@ -179,19 +185,28 @@ def _groups(ground: Ground, probes: list[_Probe]) -> list[_Group]:
     return groups
 
 
-def _settle(ground: Ground, group: _Group, answers: dict[int, Shortlist]) -> list[_Probe]:
-    """Answer the probes whose neighbours have all been compared; give back the others."""
+def _settle(
+    ground: Ground, group: _Group, answers: dict[int, Shortlist], *, last: bool
+) -> list[_Probe]:
+    """Answer the probes whose neighbours have all been compared; give back the others.
+
+    After the last pass there are no others: their answers are not complete.
+    """
     margin = 2 * ground.error_max + ROUNDING
     unsettled = []
     for number, probe in enumerate(group.probes):
         ids, distances, outside = group.found(ground, number)
         wanted = probe.search.wanted
         reach = distances[wanted - 1] + margin if len(ids) >= wanted else math.inf
-        if reach > outside:
+        complete = reach <= outside
+        if not complete and not last:
             unsettled.append(probe)
             continue
         cosines = 1.0 - distances**2 / 2.0
         answers[probe.place] = shortlist(
-            list(zip(ids.tolist(), cosines.tolist(), strict=True)), wanted=wanted, margin=margin
+            list(zip(ids.tolist(), cosines.tolist(), strict=True)),
+            wanted=wanted,
+            margin=margin,
+            complete=complete,
         )
     return unsettled

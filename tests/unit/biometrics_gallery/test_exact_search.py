@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from shared.biometrics.gallery import exact_search
 from shared.biometrics.gallery.candidates import CANDIDATES_MAX, ScoreKind, Search
 from shared.biometrics.gallery.embedding import Embedding, Vector
 from shared.biometrics.gallery.shard import Entry, Shard
@@ -145,9 +146,9 @@ def test_neighbours_are_found_where_rounding_cannot_tell_them_apart() -> None:
     """All within a hundredth of one another: the doubtful ones come along."""
     faces = Faces(3)
     centre = faces.some(1)
-    vectors = faces.mates(np.repeat(centre, 1500, axis=0), cosine=0.9999)
+    vectors = faces.mates(np.repeat(centre, 900, axis=0), cosine=0.9999)
     shard, model = a_shard(), Model({i: (v, TRAITS[0]) for i, v in enumerate(vectors)})
-    shard.insert(entries(range(1500), vectors, TRAITS[0]))
+    shard.insert(entries(range(900), vectors, TRAITS[0]))
     searches = [a_search(probe) for probe in faces.mates(centre, cosine=0.99)]
     assert_answers(shard, model, searches)
     assert len(shard.search(searches)[0].candidates) > 100
@@ -162,6 +163,17 @@ def test_an_answer_that_would_be_endless_says_that_it_is_not_complete() -> None:
     answer = shard.search([a_search(one[0])])[0]
     assert not answer.complete
     assert len(answer.candidates) == CANDIDATES_MAX
+
+
+def test_more_doubtful_rows_than_are_compared_make_an_answer_incomplete(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(exact_search, "_COMPARED_MAX", 16)
+    one = Faces(15).some(1)
+    shard = a_shard()
+    shard.insert(entries(range(60), np.repeat(one, 60, axis=0)))
+    answer = shard.search([a_search(one[0])])[0]
+    assert (len(answer.candidates), answer.complete) == (16, False)
 
 
 def test_a_search_gives_all_there_are_when_they_are_fewer_than_wanted() -> None:
@@ -186,22 +198,22 @@ def test_a_search_that_admits_nobody_finds_nobody() -> None:
     assert answer.complete
 
 
-@pytest.mark.parametrize("wanted", [0, 1, 9, 1001])
+@pytest.mark.parametrize("wanted", [0, 1, 9, 201])
 def test_nobody_asks_for_fewer_than_ten_or_more_than_can_be_rescored(wanted: int) -> None:
-    with pytest.raises(ValueError, match="wants 10 to 1000"):
+    with pytest.raises(ValueError, match="wants 10 to 200"):
         a_search(Faces(1).some(1)[0], wanted=wanted)
 
 
 def test_as_many_can_be_excluded_as_the_limit_says_and_no_more() -> None:
     faces = Faces(8)
-    vectors = faces.some(1_100)
+    vectors = faces.some(200)
     shard = a_shard()
-    shard.insert(entries(range(1_100), vectors))
-    answer = shard.search([a_search(vectors[0], excluded=range(1_000))])[0]
+    shard.insert(entries(range(200), vectors))
+    answer = shard.search([a_search(vectors[0], excluded=range(100))])[0]
     assert len(answer.candidates) >= 10
-    assert min(candidate.id for candidate in answer.candidates) >= 1_000
+    assert min(candidate.id for candidate in answer.candidates) >= 100
     with pytest.raises(ValueError, match="excludes at most"):
-        a_search(vectors[0], excluded=range(1_001))
+        a_search(vectors[0], excluded=range(101))
 
 
 def test_too_many_searches_together_are_refused() -> None:
