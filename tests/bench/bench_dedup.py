@@ -167,7 +167,8 @@ def _mates(rows: int, probes: int) -> list[Figure]:
     faces = Faces(3, DIMENSION, INTRINSIC)
     shard = _filled(faces, rows)
     stride = rows // probes
-    chosen = np.concatenate(list(_chunks(Faces(3, DIMENSION, INTRINSIC), rows)))[::stride]
+    again = _chunks(Faces(3, DIMENSION, INTRINSIC), rows)
+    chosen = np.concatenate([vectors[::stride] for vectors in again])
     cosines = np.random.default_rng(4).uniform(MATE_COSINE_MIN, MATE_COSINE_MAX, (probes, 1))
     asked = faces.mates(chosen, cosine=cosines.astype(np.float32))
     best = _by_brute_force(asked, rows)

@@ -3,7 +3,8 @@
 A token is a keyed hash (HMAC-SHA-256, cut to 64 bits) of a few coarse facts together: how the names
 sound, a birth year, a parent's name. The index stores tokens and persons, nothing else; without
 the key a token says no more than that two persons have something in common. That it does say, so
-the key belongs to one State and one epoch, and the index is built anew for another.
+the key belongs to one State and one epoch, and the index is built anew for another, as it is when
+the tables change by which names are heard.
 
 Each kind of token leaves out some facts, so that whichever one or two of them are wrong, a kind
 remains that does not use them:
@@ -35,6 +36,7 @@ from itertools import product
 
 from shared.civil.matching.biography import Biography
 from shared.civil.matching.known_names import Word
+from shared.civil.matching.phonetics import SOUNDS_VERSION
 from shared.civil.matching.rules import MatchingRule
 from shared.civil.sex import Sex
 from shared.states import State
@@ -63,7 +65,7 @@ KINDS: dict[str, tuple[str, ...]] = {
 
 _FACTS_ENOUGH = 2
 _MONTHS = 12
-_LABEL = "liptako.blocking.1"
+_LABEL = f"liptako.blocking.{SOUNDS_VERSION}"
 _SECRET_BYTES_MIN = 16
 
 
@@ -88,7 +90,7 @@ class BlockingKey:
         return hmac.digest(self.secret, said.encode(), "sha256")[:TOKEN_BYTES]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Facts:
     """The coarse facts of one record that tokens are made of; each may have several values."""
 

@@ -16,12 +16,14 @@ SKELETON_SOUNDS_MAX = 5
 _CACHED_WORDS_MAX = 65_536
 _VOWELS = "AEIOU"
 
-_RULES = tuple(
-    (re.compile(rule["spelling"]), rule["sound"])
-    for rule in tomllib.loads(
-        resources.files("shared.civil.matching").joinpath("name_rules.toml").read_text("utf-8")
-    )["sound"]
+_TABLE = tomllib.loads(
+    resources.files("shared.civil.matching").joinpath("name_rules.toml").read_text("utf-8")
 )
+_RULES = tuple((re.compile(rule["spelling"]), rule["sound"]) for rule in _TABLE["sound"])
+
+SOUNDS_VERSION: int = _TABLE["version"]
+"""Of these rules and of the variants in `known_names.toml`: a change of either makes it a new one,
+since whoever was indexed by other sounds is not found."""
 
 
 @lru_cache(_CACHED_WORDS_MAX)

@@ -1,5 +1,6 @@
 """Which names are one and which are two, as the tables say."""
 
+import hashlib
 import tomllib
 from importlib import resources
 from itertools import combinations
@@ -8,6 +9,7 @@ import pytest
 
 from shared.civil.matching.known_names import KnownNames, NamePart, known_names
 from shared.civil.matching.name_comparison import compare_words
+from shared.civil.matching.phonetics import SOUNDS_VERSION
 from shared.civil.matching.reasons import Outcome
 from shared.civil.matching.words import words_of
 
@@ -93,3 +95,12 @@ def test_shares_are_of_one_population(part: NamePart) -> None:
     shares = TABLES["shares"][part]
     assert 0 < shares["other"] < min(share for name, share in shares.items() if name != "other")
     assert sum(shares.values()) < 1
+
+
+def test_what_persons_are_indexed_by_changes_with_a_new_version_only() -> None:
+    """If this fails, raise `version` in name_rules.toml and write the new digest here."""
+    known = known_names()
+    spellings = [*TABLES["alone"], *(one for some in TABLES["variants"] for one in some)]
+    skeletons = "\n".join(sorted(f"{one} {known.word(one).skeleton}" for one in spellings))
+    digest = hashlib.sha256(skeletons.encode()).hexdigest()
+    assert (SOUNDS_VERSION, digest[:16]) == (1, "a6252010809cde80")
