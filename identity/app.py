@@ -5,6 +5,7 @@ from fastapi import FastAPI
 from identity.accesses import api as accesses
 from identity.audit_events import AuditEvent
 from identity.cards import api as cards
+from identity.consents import api as consents
 from identity.decisions import api as decisions
 from identity.disclosure import api as disclosure
 from identity.enrolment import api as enrolment
@@ -38,6 +39,7 @@ def create_app(parts: IdentityParts) -> FastAPI:
             verification.router,
             disclosure.router,
             accesses.router,
+            consents.router,
             status.router,
             audit_router(
                 read=AuditEvent.AUDIT_LOG_READ, refused=AuditEvent.AUDIT_LOG_READING_REFUSED

@@ -15,6 +15,7 @@ from identity.policy.reading_rules import (
     published_reading_rules,
     read_budgets_from,
 )
+from identity.policy.release_rules import published_release_rules
 from identity.policy.rules import CardRule, card_rules_from, published_card_rules
 from services.composition import (
     document_signer,
@@ -51,6 +52,7 @@ def build(settings: IdentitySettings) -> ASGIApp:
         person_rules=published_person_rules(),
         alias_rules=published_alias_rules(),
         reading_rules=_reading_rules(settings.read_budgets),
+        release_rules=published_release_rules(),
     )
     return signed(create_app(parts), platform)
 

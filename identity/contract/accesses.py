@@ -31,6 +31,7 @@ class Reading(StrEnum):
     """what decides whether the person may have a document"""
     CIVIL = "civil"
     CIVIL_AND_PORTRAIT = "civil_and_portrait"
+    CIVIL_AND_RESIDENCE = "civil_and_residence"
     RECORD = "record"
     HISTORY = "history"
     ALIASES = "aliases"

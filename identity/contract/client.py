@@ -1,6 +1,7 @@
 """The identity service of one State, as its callers see it."""
 
 from identity.contract.calls.accesses import AccessesCalls
+from identity.contract.calls.consents import ConsentsCalls
 from identity.contract.calls.guardianships import GuardianshipsCalls
 from identity.contract.calls.identifiers import IdentifiersCalls
 from identity.contract.calls.life_events import LifeEventsCalls
@@ -23,6 +24,7 @@ from shared.web.client import OnRecord, ServiceClient
 
 class IdentityClient(
     AccessesCalls,
+    ConsentsCalls,
     PersonsCalls,
     LifeEventsCalls,
     GuardianshipsCalls,

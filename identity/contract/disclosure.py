@@ -2,7 +2,10 @@
 
 from enum import StrEnum
 
+from pydantic import model_validator
+
 from identity.contract.persons import CivilData, IdentityNumber
+from identity.contract.records import Alias, Residence
 from shared.wire import Base64, Wire
 
 
@@ -13,13 +16,25 @@ class Scope(StrEnum):
     """civil data, to confirm an application"""
     PERSONALISATION = "personalisation"
     """civil data and the portrait, at the moment a document is made"""
+    RESIDENCE = "residence"
+    """civil data and where the person lives, for what is sent to them"""
 
 
 class DiscloseAttributes(Wire):
-    identity_number: IdentityNumber
+    """The order to disclose; an alias stands for its person within the State, and ends there."""
+
+    identity_number: IdentityNumber | None = None
+    alias: Alias | None = None
     scope: Scope
+
+    @model_validator(mode="after")
+    def _one_name(self) -> "DiscloseAttributes":
+        if (self.identity_number is None) == (self.alias is None):
+            raise ValueError("an identity number or an alias")
+        return self
 
 
 class DisclosedAttributes(Wire):
     civil: CivilData
     portrait: Base64 | None
+    residence: Residence | None = None

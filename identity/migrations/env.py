@@ -2,6 +2,7 @@
 
 import identity.accesses.tables
 import identity.cards.tables
+import identity.consents.tables
 import identity.decisions.tables
 import identity.events.tables
 import identity.guardianships.tables

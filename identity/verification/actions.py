@@ -4,12 +4,14 @@ from identity.accesses.actions.recording import count, record
 from identity.audit_events import AuditEvent
 from identity.cards import store as cards
 from identity.cards.rules import status_of
+from identity.consents import store as consents
 from identity.contract.accesses import Reading
+from identity.contract.consents import Modality
 from identity.contract.verification import DocumentStatus, Verification, VerifyCard
 from identity.events.actions import remember_partner
 from identity.parts import IdentityParts
-from identity.persons.store import records
-from identity.verification.rules import answer, check_expression
+from identity.persons.store import people, records
+from identity.verification.rules import answer, check_expression, status_of_holder
 from shared.database.work import Work
 from shared.entities import Entity
 from shared.sealing.pseudonym import pairwise_pseudonym
@@ -20,8 +22,10 @@ async def verify_card(
 ) -> Verification:
     """Answer for one card; a number without the right date of expiry is answered as unknown.
 
-    Questions are answered for a valid card only: a card out of force proves nobody's identity.
-    Who is given a pseudonym is told later what becomes of the card, as far as that concerns it.
+    Questions are answered for a valid card only: a card out of force proves nobody's identity, nor
+    one whose holder is blocked, dead or has locked it. Whose record was merged is answered for as
+    the person it was merged into. Who is given a pseudonym is told later what becomes of the card,
+    as far as that concerns it.
     """
     for expression in order.expressions:
         check_expression(expression)
@@ -31,8 +35,12 @@ async def verify_card(
         work.audit.record(AuditEvent.CARD_VERIFIED, reason=DocumentStatus.UNKNOWN)
         await count(work, parts)
         return _without_answers(DocumentStatus.UNKNOWN, order, work)
-    card, person = found
+    card, printed_on_card = found
+    person = await people.surviving(work, printed_on_card)
     status = status_of(card.state, card.expires_on, on=now.date())
+    if status is DocumentStatus.VALID:
+        locked = await consents.is_locked(work, person.person_id, Modality.CARD)
+        status = status_of_holder(person, locked=locked)
     work.audit.record(
         AuditEvent.CARD_VERIFIED,
         subject=str(person.person_id),

@@ -2,9 +2,11 @@
 
 import unicodedata
 from datetime import date
+from typing import Protocol
 
 from identity.contract.persons import CivilData
-from identity.contract.verification import Attribute, Expression, Operator
+from identity.contract.records import LifeState, RecordState
+from identity.contract.verification import Attribute, DocumentStatus, Expression, Operator
 from identity.errors.verification import ExpressionInvalid
 from shared.civil.partial_date import PartialDate, age_at_least
 
@@ -45,6 +47,25 @@ def answer(expression: Expression, civil: CivilData, *, on: date) -> bool | None
         Attribute.NATIONALITY: _folded(civil.nationality),
     }
     return _folded(expression.value) == kept[expression.attribute]
+
+
+class Holder(Protocol):
+    @property
+    def record_state(self) -> RecordState: ...
+    @property
+    def life_state(self) -> LifeState: ...
+
+
+def status_of_holder(holder: Holder, *, locked: bool) -> DocumentStatus:
+    """What becomes of a card in force by what became of its holder.
+
+    A lock of the holder, a blocked record and a death that is not confirmed look alike: suspended.
+    Who verifies learns that the card proves nobody today, and nothing more.
+    """
+    if holder.life_state is LifeState.DEAD or holder.record_state is RecordState.ARCHIVED:
+        return DocumentStatus.REVOKED
+    in_use = holder.record_state is RecordState.ACTIVE and holder.life_state is LifeState.ALIVE
+    return DocumentStatus.VALID if in_use and not locked else DocumentStatus.SUSPENDED
 
 
 def _folded(name: str) -> str:

@@ -15,6 +15,7 @@ from identity.contract.client import IdentityClient
 from identity.parts import IdentityParts
 from identity.policy.person_rules import published_alias_rules, published_person_rules
 from identity.policy.reading_rules import published_reading_rules
+from identity.policy.release_rules import published_release_rules
 from identity.policy.rules import published_card_rules
 from shared.roles import Role
 from shared.sealing.key_encryption import FileKeyEncryption, add_kek
@@ -90,6 +91,7 @@ async def running_identity(
                 person_rules=published_person_rules(),
                 alias_rules=published_alias_rules(),
                 reading_rules=published_reading_rules(),
+                release_rules=published_release_rules(),
             )
         app = create_app(parts)
         yield IdentityUnderTest(app, signed(app, parts.platform), parts, engine, clock, trust, pki)

@@ -141,7 +141,8 @@ async def ask_register(
 ) -> DisclosedAttributes:
     """Ask the State's register on behalf of the officer whose credential is forwarded.
 
-    Raises HolderNotConfirmed when it does not know the person, else RegisterUnavailable.
+    Raises HolderNotConfirmed when it does not know the person, or not as somebody alive whose
+    record is in use; else RegisterUnavailable.
     """
     order = DiscloseAttributes(identity_number=identity_number, scope=scope)
     try:
@@ -149,7 +150,7 @@ async def ask_register(
             order, purpose=Purpose.TRAVEL_DOCUMENT_ISSUANCE, officer=credential
         )
     except RemoteError as error:
-        if error.code == "person_not_found":
+        if error.code in {"person_not_found", "person_not_active"}:
             raise HolderNotConfirmed from None
         raise RegisterUnavailable(error.code) from error
     except (httpx.TransportError, AnswerMalformed) as error:

@@ -14,6 +14,7 @@ _CODE = sa.String(40)
 
 def upgrade() -> None:
     _create_accesses()
+    _create_consents()
 
 
 def _create_accesses() -> None:
@@ -105,3 +106,54 @@ def _create_accesses() -> None:
         sa.CheckConstraint("begins_at < ends_at", name="access_delays_end"),
     )
     op.create_index("access_delays_of_person", "access_delays", ["person_id"])
+
+
+def _create_consents() -> None:
+    op.create_table(
+        "consents",
+        sa.Column("consent_id", sa.Uuid, primary_key=True),
+        sa.Column("person_id", sa.Uuid, sa.ForeignKey("persons.person_id"), nullable=False),
+        sa.Column("partner", sa.String, nullable=False),
+        sa.Column("purpose", _CODE, nullable=False),
+        sa.Column("scope", _CODE, nullable=False),
+        sa.Column("state", _CODE, nullable=False),
+        sa.Column("days", sa.Integer, nullable=False),
+        sa.Column("requested_at", _TIME, nullable=False),
+        sa.Column("decided_at", _TIME),
+        sa.Column("granted_by", _CODE),
+        sa.Column("attended_by", sa.String),
+        sa.Column("expires_at", _TIME),
+        sa.CheckConstraint(
+            "state IN ('requested', 'denied')"
+            " OR (granted_by IS NOT NULL AND expires_at IS NOT NULL)",
+            name="consents_granted_until",
+        ),
+    )
+    op.create_index("consents_of_person", "consents", ["person_id"])
+    op.create_table(
+        "locks",
+        sa.Column("lock_id", sa.Uuid, primary_key=True),
+        sa.Column("person_id", sa.Uuid, sa.ForeignKey("persons.person_id"), nullable=False),
+        sa.Column("modality", _CODE, nullable=False),
+        sa.Column("state", _CODE, nullable=False),
+        sa.Column("locked_at", _TIME, nullable=False),
+        sa.Column("asked_by", _CODE, nullable=False),
+        sa.Column("locked_by", sa.String, nullable=False),
+        sa.Column("release_requested_by", sa.String),
+        sa.Column("release_request_token", sa.String, unique=True),
+        sa.Column("released_by", sa.String),
+        sa.Column("release_token", sa.String, unique=True),
+        sa.Column("released_at", _TIME),
+        sa.CheckConstraint("released_by <> release_requested_by", name="locks_four_eyes"),
+        sa.CheckConstraint(
+            "state <> 'released' OR (released_by IS NOT NULL AND release_token IS NOT NULL)",
+            name="locks_opened_by_two",
+        ),
+    )
+    op.create_index(
+        "locks_one_each",
+        "locks",
+        ["person_id", "modality"],
+        unique=True,
+        postgresql_where=sa.text("state <> 'released'"),
+    )

@@ -25,6 +25,8 @@ def at_own_bureau(purpose: Purpose, role: Role, *others: Role) -> Access:
 
 AUDITING = for_purpose(Purpose.AUDIT, Role.AUDITOR, at=machines(*EntityKind, of=OWN))
 CARD = "/v1/cards/{card_number}"
+CONSENT = "/v1/consents/{consent_id}"
+LOCK = "/v1/locks/{lock_id}"
 DELAY = "/v1/access-delays/{delay_id}"
 EVERY_PURPOSE = frozenset(Purpose)
 READERS = (
@@ -157,6 +159,22 @@ ACCESS = {
     ("POST", "/v1/access-log-readings"): (
         at_own_bureau(Purpose.HOLDER_REQUEST, Role.REGISTRAR, Role.REGISTRY_SUPERVISOR),
     ),
+    ("POST", "/v1/consents"): (
+        for_purpose(
+            Purpose.TRAVEL_DOCUMENT_ISSUANCE,
+            Role.PASSPORT_AGENT,
+            Role.PASSPORT_ISSUER,
+            at=machines(EntityKind.TRAVEL_DOC, of=OWN),
+        ),
+    ),
+    ("POST", f"{CONSENT}/grant"): (at_own_bureau(Purpose.HOLDER_REQUEST, Role.REGISTRAR),),
+    ("POST", f"{CONSENT}/denial"): (at_own_bureau(Purpose.HOLDER_REQUEST, Role.REGISTRAR),),
+    ("POST", f"{CONSENT}/revocation"): (at_own_bureau(Purpose.HOLDER_REQUEST, Role.REGISTRAR),),
+    ("POST", "/v1/consent-readings"): (at_own_bureau(Purpose.HOLDER_REQUEST, Role.REGISTRAR),),
+    ("POST", "/v1/locks"): (at_own_bureau(Purpose.HOLDER_REQUEST, Role.REGISTRAR),),
+    ("POST", f"{LOCK}/release-request"): (at_own_bureau(Purpose.HOLDER_REQUEST, Role.REGISTRAR),),
+    ("POST", f"{LOCK}/release"): (at_own_bureau(Purpose.HOLDER_REQUEST, Role.REGISTRY_SUPERVISOR),),
+    ("POST", f"{LOCK}/keeping"): (at_own_bureau(Purpose.HOLDER_REQUEST, Role.REGISTRY_SUPERVISOR),),
     ("GET", "/v1/read-budget-alerts"): (
         at_own_bureau(Purpose.AUDIT, Role.REGISTRY_SUPERVISOR, Role.AUDITOR),
     ),

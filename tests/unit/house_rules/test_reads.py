@@ -39,6 +39,7 @@ READS = {
     ("POST", "/v1/access-log-readings"): "identity.accesses.actions.telling:read_log",
     ("GET", "/v1/cards/{card_number}"): "identity.cards.actions:read_card",
     ("GET", "/v1/decisions/{decision_id}"): "identity.decisions.actions.approval:read_decision",
+    ("POST", "/v1/consent-readings"): "identity.consents.actions:read_consents",
     ("POST", "/v1/disclosures"): "identity.disclosure.actions:disclose_attributes",
     ("GET", "/v1/persons/{person_id}/guardianships"): (
         "identity.guardianships.actions.reading:read_guardianships"
