@@ -20,7 +20,7 @@ EXCLUDED_MAX = 100
 """A person's own encounters, which are not to be found again."""
 
 
-class ScoreKind(StrEnum):
+class GalleryScoreKind(StrEnum):
     """Scales of scores, which are never compared with one another."""
 
     COSINE_SQ8 = "cosine_sq8"
@@ -34,7 +34,7 @@ class Candidate:
     id: int
     rank: int
     score: float
-    score_kind: ScoreKind
+    score_kind: GalleryScoreKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ def shortlist(
         least = _cosine(_distance(scored[wanted - 1][1]) + margin)
         kept = [one for one in scored if one[1] >= least]
     candidates = tuple(
-        Candidate(id=one, rank=rank, score=score, score_kind=ScoreKind.COSINE_SQ8)
+        Candidate(id=one, rank=rank, score=score, score_kind=GalleryScoreKind.COSINE_SQ8)
         for rank, (one, score) in enumerate(kept[:CANDIDATES_MAX], 1)
     )
     return Shortlist(wanted, candidates, complete and len(kept) <= CANDIDATES_MAX, margin)

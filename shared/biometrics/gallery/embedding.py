@@ -28,7 +28,8 @@ class Embedding:
     """A vector of unit length and the engine (with its version) that made it.
 
     Embeddings of two engines are never compared. The vector is normalised here, once and for all:
-    engines differ in whether they do, and distances mean something only when all do.
+    engines differ in whether they do, and distances mean something only when all do. What an
+    engine says of two faces on its own scale is asked of it, for the candidates alone.
     """
 
     engine: str

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.biometrics.gallery import exact_search
-from shared.biometrics.gallery.candidates import CANDIDATES_MAX, ScoreKind, Search
+from shared.biometrics.gallery.candidates import CANDIDATES_MAX, GalleryScoreKind, Search
 from shared.biometrics.gallery.embedding import Embedding, Vector
 from shared.biometrics.gallery.shard import Entry, Shard
 from shared.biometrics.gallery.traits import EVERYBODY, Filter, Traits, YearBand
@@ -71,7 +71,7 @@ def assert_answers(shard: Shard, model: Model, searches: list[Search]) -> None:
             vector, traits = model.held[candidate.id]
             assert one.among.admits(traits)
             assert candidate.id not in one.excluded
-            assert candidate.score_kind is ScoreKind.COSINE_SQ8
+            assert candidate.score_kind is GalleryScoreKind.COSINE_SQ8
             assert abs(candidate.score - float(vector @ one.probe.vector)) < answer.margin
 
 
