@@ -16,7 +16,11 @@ OFFICES = {
 }
 """Customs offices, named as the table of offices names them."""
 
-BUREAUX = {State.MLI: ("bamako",), State.BFA: ("ouagadougou",), State.NER: ("niamey",)}
+BUREAUX = {
+    State.MLI: ("bamako", "kayes", "segou", "sikasso"),
+    State.BFA: ("ouagadougou",),
+    State.NER: ("niamey",),
+}
 """Registry offices."""
 
 STATIONS = {

@@ -56,6 +56,7 @@ from tests.bench.run_folder import (
     a_run_folder,
     cpu_seconds,
     instance_named,
+    let_read_much,
     running_without_signatures,
     unsigned,
 )
@@ -83,7 +84,7 @@ def measure() -> list[Figure]:
         trust, signed, plain = (instance_named(run, name) for name in (TRUST, SIGNED, PLAIN))
         for instance in (signed, plain):
             asyncio.run(_enrol(instance))
-            _let_read_much(instance)
+            let_read_much(instance, PURPOSE)
         with (
             running([trust, signed], logs=run.path / LOGS) as started,
             running_without_signatures(plain, logs=run.path / LOGS) as other,
@@ -249,22 +250,6 @@ def _orders(connection: int) -> list[bytes]:
 
 def card_number(holder: int) -> str:
     return f"TEST{holder:05d}"
-
-
-def _let_read_much(instance: Instance) -> None:
-    """Budgets that no load uses up: they are counted all the same."""
-    budgets = instance.config.with_name("read_budgets.toml")
-    budgets.write_text(
-        "".join(
-            f'[[rule]]\nstate = "{state}"\nfrom = 2026-01-02\nlegal_basis = "load"\n'
-            f'confirmed = false\ncounted = "{counted}"\nreads_per_hour = 1000000\nreads_per_day = 1000000\n{which}'
-            for state in State
-            for counted, which in (("officer", 'purpose = "border_check"\n'), ("machine", ""))
-        ),
-        encoding="utf-8",
-    )
-    settings = instance.config.read_text(encoding="utf-8")
-    instance.config.write_text(f'read_budgets = "{budgets}"\n{settings}', encoding="utf-8")
 
 
 async def _enrol(instance: Instance) -> None:

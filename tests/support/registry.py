@@ -25,6 +25,7 @@ from tests.support.platform import AnOfficer
 from tests.support.specimens import an_enrolment
 
 K = DecisionKind
+READS_OF_ONE_OFFICER = 100
 Call = Callable[..., Awaitable[Decision]]
 
 
@@ -42,6 +43,7 @@ class Registry:
         self.civil_status = identity.officer("civil-status", Role.CIVIL_STATUS_OFFICER)
         self.liaison = identity.officer("liaison", Role.JUDGE_LIAISON)
         self.supervisor = identity.officer("supervisor", Role.REGISTRY_SUPERVISOR)
+        self._reads = 0
         self.second_supervisor = identity.officer("second-supervisor", Role.REGISTRY_SUPERVISOR)
         self.calls: dict[DecisionKind, tuple[Call, AnOfficer]] = {
             K.CORRECTION: (self.client.correct_person, self.civil_status),
@@ -75,7 +77,7 @@ class Registry:
     ) -> Person:
         order = ReadPerson(identity_number=identity_number, as_of=as_of, known_at=known_at)
         return await self.client.read_person(
-            order, officer=self.supervisor.credential, purpose=Purpose.RECORD_DECISION
+            order, officer=self._reader().credential, purpose=Purpose.RECORD_DECISION
         )
 
     async def read_id(
@@ -83,11 +85,17 @@ class Registry:
     ) -> Person:
         return await self.client.read_person_by_id(
             person_id,
-            officer=self.supervisor.credential,
+            officer=self._reader().credential,
             purpose=Purpose.RECORD_DECISION,
             as_of=as_of,
             known_at=known_at,
         )
+
+    def _reader(self) -> AnOfficer:
+        """Another officer now and then: each has a budget of reads."""
+        self._reads += 1
+        reader = f"reader-{self._reads // READS_OF_ONE_OFFICER}"
+        return self.identity.officer(reader, Role.REGISTRY_SUPERVISOR)
 
     async def propose(
         self,

@@ -14,12 +14,10 @@ from identity.contract.records import (
     RecordedEvent,
     RecordedVersion,
 )
-from identity.errors.persons import NothingKnown
 from identity.identifiers.actions import resolve
 from identity.parts import IdentityParts
 from identity.persons.rules import updates_due
 from identity.persons.store import journal, people, records
-from identity.persons.tables import PersonRow, PersonVersionRow
 from shared.database.work import Work
 from shared.dated_rules import rule_in_force
 
@@ -31,24 +29,19 @@ async def read_person(work: Work, parts: IdentityParts, order: ReadPerson) -> Pe
     AliasNotActive or NothingKnown.
     """
     count_if_refused(work, parts)
-    as_of = order.as_of or work.clock().date()
+    as_of, known_at = order.as_of or work.clock().date(), order.known_at
     if order.identity_number is not None:
         found = await records.read_by_number(
-            work, order.identity_number, as_of=as_of, known_at=order.known_at
+            work, order.identity_number, as_of=as_of, known_at=known_at
         )
     else:
         assert order.alias is not None, "the wire model asks for one of both"
         named = await resolve(work, order.alias)
-        found = await records.read_by_id(
-            work, named.person_id, as_of=as_of, known_at=order.known_at
-        )
-    person, version = found
-    if person.merged_into is not None:
-        survivor = await people.surviving(work, person)
-        person, version = await records.read_by_id(
-            work, survivor.person_id, as_of=as_of, known_at=order.known_at
-        )
-    return await _told(work, parts, person, version)
+        found = await records.read_by_id(work, named.person_id, as_of=as_of, known_at=known_at)
+    if found.merged_into is not None:
+        survivor = await people.surviving(work, await people.by_id(work, found.merged_into))
+        found = await records.read_by_id(work, survivor.person_id, as_of=as_of, known_at=known_at)
+    return await _told(work, parts, found)
 
 
 async def read_person_by_id(
@@ -60,10 +53,10 @@ async def read_person_by_id(
     known_at: datetime | None = None,
 ) -> Person:
     """The very record with this identifier, also when it was merged into another."""
-    person, version = await records.read_by_id(
+    found = await records.read_by_id(
         work, person_id, as_of=as_of or work.clock().date(), known_at=known_at
     )
-    return await _told(work, parts, person, version)
+    return await _told(work, parts, found)
 
 
 async def read_history(work: Work, parts: IdentityParts, person_id: UUID) -> PersonHistory:
@@ -94,35 +87,34 @@ async def read_history(work: Work, parts: IdentityParts, person_id: UUID) -> Per
     )
 
 
-async def _told(
-    work: Work, parts: IdentityParts, person: PersonRow, version: PersonVersionRow | None
-) -> Person:
-    """What the caller is told, recorded as read."""
-    if version is None:
-        work.audit.acting(subject=str(person.person_id))
-        raise NothingKnown
-    work.audit.record(AuditEvent.PERSON_READ, subject=str(person.person_id))
-    await record(work, parts, person_id=person.person_id, what=Reading.RECORD)
-    known = records.opened(parts.civil_keys, version)
+async def _told(work: Work, parts: IdentityParts, found: records.Reading) -> Person:
+    """What the caller is told, recorded as read; NothingKnown."""
+    work.audit.acting(subject=str(found.person_id))
+    known = records.told(parts.civil_keys, found)
+    assert found.version is not None, "what was not known is not told"
+    assert found.recorded_from is not None, "a version was recorded"
+    work.audit.record(AuditEvent.PERSON_READ)
     today = work.clock().date()
     rule = rule_in_force(parts.person_rules, parts.state, today)
-    return Person(
-        person_id=person.person_id,
-        identity_number=person.identity_number,
+    told = Person(
+        person_id=found.person_id,
+        identity_number=found.identity_number,
         issuing_state=parts.state,
-        record_state=person.record_state,
-        life_state=person.life_state,
-        merged_into=person.merged_into,
-        version=version.version,
-        valid_from=version.valid_from,
-        valid_to=version.valid_to,
-        recorded_from=version.recorded_from,
-        recorded_to=version.recorded_to,
+        record_state=found.record_state,
+        life_state=found.life_state,
+        merged_into=found.merged_into,
+        version=found.version,
+        valid_from=found.valid_from,
+        valid_to=found.valid_to,
+        recorded_from=found.recorded_from,
+        recorded_to=found.recorded_to,
         record=known,
         updates_due_at_years=updates_due(
             rule.biometric_updates_at_years,
             known.civil,
-            captured_on=person.biometrics_captured_on,
+            captured_on=found.biometrics_captured_on,
             on=today,
         ),
     )
+    await record(work, parts, person_id=found.person_id, what=Reading.RECORD)
+    return told

@@ -5,40 +5,96 @@ Each value is bound to its table, record and field, so that none can be moved to
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, Date, Select, Uuid, bindparam
+from sqlalchemy import select as core_select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import and_, col, func, or_, select, update
 
 from identity.contract.persons import CivilData
-from identity.contract.records import PersonRecord
+from identity.contract.records import LifeState, PersonRecord, RecordState
 from identity.errors.persons import NothingKnown, PersonChanged, PersonNotFound
 from identity.persons.store.journal import Authority
 from identity.persons.tables import PersonRow, PersonVersionRow
 from shared.bitemporal import Correction, Version, next_instant
+from shared.database.columns import UTC_TIMESTAMP
 from shared.database.constraints import violated
 from shared.database.work import Work
 from shared.sealing.envelope import SealedField, open_sealed, seal
 from shared.sealing.key_encryption import KeyEncryption
 
 
+class Reading(NamedTuple):
+    """A person and the version of their record that holds; no version: nothing was known."""
+
+    person_id: UUID
+    identity_number: str
+    record_state: RecordState
+    life_state: LifeState
+    merged_into: UUID | None
+    biometrics_captured_on: date | None
+    version: int | None
+    valid_from: date | None
+    valid_to: date | None
+    recorded_from: datetime | None
+    recorded_to: datetime | None
+    sealed_record: bytes | None
+
+
+def _holds(as_of: Any, known_at: Any) -> ColumnElement[bool]:
+    """Of a version: it is true on a day, and known at an instant or now."""
+    row = PersonVersionRow
+    valid = and_(
+        or_(col(row.valid_from).is_(None), col(row.valid_from) <= as_of),
+        or_(col(row.valid_to).is_(None), col(row.valid_to) > as_of),
+    )
+    if known_at is None:
+        return and_(valid, col(row.recorded_to).is_(None))
+    return and_(
+        valid,
+        col(row.recorded_from) <= known_at,
+        or_(col(row.recorded_to).is_(None), col(row.recorded_to) > known_at),
+    )
+
+
+def _reading_of(who: ColumnElement[bool], known_at: Any) -> Select[Any]:
+    """A query that is built once: most of what the register is asked is one of these four."""
+    beside = [col(getattr(PersonRow, name)) for name in Reading._fields[:_OF_THE_PERSON]]
+    version = [col(getattr(PersonVersionRow, name)) for name in Reading._fields[_OF_THE_PERSON:]]
+    same = col(PersonVersionRow.person_id) == col(PersonRow.person_id)
+    as_of = bindparam("as_of", type_=Date)
+    return (
+        core_select(*beside, *version)
+        .select_from(PersonRow)
+        .join(PersonVersionRow, and_(same, _holds(as_of, known_at)), isouter=True)
+        .where(who)
+    )
+
+
+_OF_THE_PERSON = 6
+_THEN = bindparam("then", type_=UTC_TIMESTAMP)
+_NUMBERED = col(PersonRow.identity_number) == bindparam("identity_number")
+_IDENTIFIED = col(PersonRow.person_id) == bindparam("person_id", type_=Uuid)
+_BY_NUMBER, _BY_NUMBER_THEN = _reading_of(_NUMBERED, None), _reading_of(_NUMBERED, _THEN)
+_BY_ID, _BY_ID_THEN = _reading_of(_IDENTIFIED, None), _reading_of(_IDENTIFIED, _THEN)
+
+
 async def read_by_number(
     work: Work, identity_number: str, *, as_of: date, known_at: datetime | None
-) -> tuple[PersonRow, PersonVersionRow | None]:
+) -> Reading:
     """The person and the version that holds, in one statement; PersonNotFound."""
-    return await _reading(
-        work, col(PersonRow.identity_number) == identity_number, as_of=as_of, known_at=known_at
-    )
+    query = _BY_NUMBER if known_at is None else _BY_NUMBER_THEN
+    return await _reading(work, query, identity_number=identity_number, as_of=as_of, then=known_at)
 
 
 async def read_by_id(
     work: Work, person_id: UUID, *, as_of: date, known_at: datetime | None
-) -> tuple[PersonRow, PersonVersionRow | None]:
+) -> Reading:
     """The same by the person's own identifier."""
-    return await _reading(
-        work, col(PersonRow.person_id) == person_id, as_of=as_of, known_at=known_at
-    )
+    query = _BY_ID if known_at is None else _BY_ID_THEN
+    return await _reading(work, query, person_id=person_id, as_of=as_of, then=known_at)
 
 
 async def civil_now(keys: KeyEncryption, work: Work, person: PersonRow) -> CivilData:
@@ -167,8 +223,18 @@ def new_version(
 
 def opened(keys: KeyEncryption, row: PersonVersionRow) -> PersonRecord:
     """What the version says."""
-    place = _version(row.person_id, row.version)
-    return PersonRecord.model_validate_json(open_sealed(keys, place, row.sealed_record))
+    return _open(keys, row.person_id, row.version, row.sealed_record)
+
+
+def told(keys: KeyEncryption, found: Reading) -> PersonRecord:
+    """What the version that was found says; NothingKnown when there is none."""
+    if found.version is None or found.sealed_record is None:
+        raise NothingKnown
+    return _open(keys, found.person_id, found.version, found.sealed_record)
+
+
+def _open(keys: KeyEncryption, person_id: UUID, number: int, sealed: bytes) -> PersonRecord:
+    return PersonRecord.model_validate_json(open_sealed(keys, _version(person_id, number), sealed))
 
 
 def as_versions(
@@ -182,41 +248,12 @@ def record_bytes(record: PersonRecord) -> bytes:
     return record.model_dump_json().encode()
 
 
-async def _reading(
-    work: Work, who: ColumnElement[bool], *, as_of: date, known_at: datetime | None
-) -> tuple[PersonRow, PersonVersionRow | None]:
-    query = (
-        select(PersonRow, PersonVersionRow)
-        .join(
-            PersonVersionRow,
-            and_(
-                col(PersonVersionRow.person_id) == col(PersonRow.person_id),
-                _holds(as_of, known_at),
-            ),
-            isouter=True,
-        )
-        .where(who)
-    )
-    found = (await work.session.exec(query)).first()
+async def _reading(work: Work, query: Select[Any], **values: Any) -> Reading:
+    connection = await work.session.connection()
+    found = (await connection.execute(query, values)).first()
     if found is None:
         raise PersonNotFound
-    return found
-
-
-def _holds(as_of: date, known_at: datetime | None) -> ColumnElement[bool]:
-    """Of a version: it is true on a day, and known at an instant or now."""
-    row = PersonVersionRow
-    valid = and_(
-        or_(col(row.valid_from).is_(None), col(row.valid_from) <= as_of),
-        or_(col(row.valid_to).is_(None), col(row.valid_to) > as_of),
-    )
-    if known_at is None:
-        return and_(valid, col(row.recorded_to).is_(None))
-    return and_(
-        valid,
-        col(row.recorded_from) <= known_at,
-        or_(col(row.recorded_to).is_(None), col(row.recorded_to) > known_at),
-    )
+    return Reading._make(found)
 
 
 def _version(person_id: UUID, number: int) -> SealedField:
