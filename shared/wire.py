@@ -2,6 +2,7 @@
 
 import base64
 import unicodedata
+from datetime import UTC, datetime
 from typing import Annotated, Any, ClassVar
 
 from pydantic import (
@@ -32,6 +33,13 @@ class ControlCharacterRefused(PlatformError, ValueError):
     code = "control_character_refused"
 
 
+class MomentOutOfRange(PlatformError, ValueError):
+    """A moment lies before the year 1 or after the year 9999 of UTC, in which all are kept."""
+
+    kind = ErrorKind.MALFORMED
+    code = "moment_out_of_range"
+
+
 class JsonText(bytes):
     """A message still in its JSON text, for `Wire` to read."""
 
@@ -43,7 +51,7 @@ class Wire(BaseModel):
 
     Strict: a number is no text, 1 is not true; only in JSON are dates, times, UUIDs, enumerations
     and tuples what their texts and lists say. No text of it holds a control character, except that
-    those named in `several_lines` hold line feeds.
+    those named in `several_lines` hold line feeds. Every moment of it has a name in UTC.
     """
 
     model_config = ConfigDict(
@@ -69,11 +77,21 @@ class Wire(BaseModel):
 
     @field_validator("*")
     @classmethod
-    def _is_writing(cls, value: object, info: ValidationInfo) -> object:
-        for text in value if isinstance(value, tuple) else (value,):
-            if isinstance(text, str) and not text.isprintable():
-                _check_writing(text, lines=info.field_name in cls.several_lines)
+    def _can_be_kept(cls, value: object, info: ValidationInfo) -> object:
+        for part in value if isinstance(value, tuple) else (value,):
+            if isinstance(part, str) and not part.isprintable():
+                _check_writing(part, lines=info.field_name in cls.several_lines)
+            elif isinstance(part, datetime):
+                check_moment(part)
         return value
+
+
+def check_moment(moment: datetime) -> None:
+    """MomentOutOfRange for what its own time zone can name and UTC cannot."""
+    try:
+        moment.astimezone(UTC)
+    except OverflowError:
+        raise MomentOutOfRange("a moment lies outside the years 1 to 9999 of UTC") from None
 
 
 def _check_writing(text: str, *, lines: bool) -> None:

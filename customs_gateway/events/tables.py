@@ -14,13 +14,14 @@ from shared.states import State
 class DriverNoticeRow(CustomsTable, table=True):
     """A driver's card is no longer in force, or is again.
 
-    Kept by the driver and not by the movement: the news may be here before the release is.
+    Kept by the driver and not by the movement: the news may be here before the release is. Each
+    State numbers its own events.
     """
 
     __tablename__ = "driver_notices"
 
+    driver_state: State = Field(sa_type=code_of(State), primary_key=True)
     event_id: UUID = Field(primary_key=True)
-    driver_state: State = Field(sa_type=code_of(State))
     driver_pseudonym: str = Field(index=True)
     topic: CardTopic = Field(sa_type=code_of(CardTopic))
     occurred_at: datetime = Field(sa_type=UTC_TIMESTAMP)

@@ -8,11 +8,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared.audit.trail import AuditContext
 from shared.database.work import Work, begin_work
-from tests.integration.customs.conftest import linked_gateway
+from tests.integration.customs.conftest import gateway, linked_gateway
 from tests.support.platform import AdjustableClock
 from tests.support.postgres import Databases
 
-__all__ = ["linked_gateway"]
+__all__ = ["gateway", "linked_gateway"]
 
 Works = Callable[[], AbstractAsyncContextManager[Work]]
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import AfterValidator, Field, ValidationError
 
-from shared.wire import Base64, ControlCharacterRefused, JsonText, Wire
+from shared.wire import Base64, ControlCharacterRefused, JsonText, MomentOutOfRange, Wire
 
 
 class Colour(StrEnum):
@@ -190,3 +190,17 @@ def test_an_error_of_ours_keeps_its_code() -> None:
     with pytest.raises(ValidationError) as refused:
         Own.model_validate(JsonText(b'{"text": "a"}'))
     assert refused.value.errors()[0]["ctx"]["error"].code == "control_character_refused"
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+def test_no_moment_lies_outside_the_years_in_which_moments_are_kept(moment: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        read(at=moment)
+    (fault,) = refused.value.errors()
+    assert fault["loc"] == ("at",)
+    assert isinstance(fault["ctx"]["error"], MomentOutOfRange)
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59-00:00"])
+def test_the_first_and_the_last_moment_are_kept(moment: str) -> None:
+    assert read(at=moment).at == datetime.fromisoformat(moment)
