@@ -40,7 +40,12 @@ from shared.events.delivery import (
 from shared.events.wire import Event
 from shared.logging import get_logger
 from shared.settings import TrustSettings
-from shared.signed_http.errors import RateLimited, ReplayStoreUnavailable
+from shared.signed_http.errors import (
+    BodyTooSlow,
+    RateLimited,
+    ReplayStoreUnavailable,
+    WindowInvalid,
+)
 from shared.signed_http.keys import KeyDirectory
 from shared.web.client import AnswerMalformed, RemoteError
 from shared.web.kept_answers import InProgress
@@ -55,9 +60,12 @@ TEMPORARY = frozenset(
         InProgress.code,
         RateLimited.code,
         ReplayStoreUnavailable.code,
+        BodyTooSlow.code,
+        WindowInvalid.code,
     }
 )
-"""Why a delivery may fail today and not tomorrow; every other code is a refusal of the event."""
+"""Why a delivery may fail today and not tomorrow, among them a slow line and a clock that is wrong;
+every other code is a refusal of the event."""
 
 
 class Chore(Protocol):

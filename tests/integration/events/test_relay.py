@@ -3,7 +3,8 @@
 import asyncio
 import json
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -22,13 +23,15 @@ from identity.contract.events import CardTopic
 from shared.audit.trail import AuditContext
 from shared.database.outbox import OutgoingEvent, publish, redeliver
 from shared.database.work import Work, begin_work
+from shared.events.client import EventClient
 from shared.events.delivery import Pace
+from shared.signed_http.keys import Purpose
 from shared.states import State
 from tests.integration.customs.conftest import ENTITY as CUSTOMS
 from tests.integration.customs.conftest import GatewayUnderTest
 from tests.integration.customs.journeys import a_driver, a_release, an_accepted_movement, trn_of
 from tests.support.identity_service import ENTITY, IdentityUnderTest
-from tests.support.platform import AnOfficer
+from tests.support.platform import AdjustableClock, AnOfficer, connect
 from tests.support.postgres import Databases
 from tests.support.relay import (
     HASTY,
@@ -332,3 +335,29 @@ async def test_a_driver_verified_while_the_card_is_revoked_is_told_of_or_refused
     published = await outbox_of(road.identity)
     was_refused = isinstance(released, Exception)
     assert len(published) == (0 if was_refused else 1)
+
+
+async def test_a_sender_whose_clock_was_wrong_delivers_once_it_is_right(road: Road) -> None:
+    """The recipient says so, signed, and no event waits for an operator."""
+    wrong = AdjustableClock(road.identity.clock() + timedelta(seconds=45))
+    relay = relay_of(road.identity, road.databases, {CUSTOMS: road.line})
+    key = road.identity.trust.new_key(ENTITY, Purpose.REQUEST)
+    client = connect(
+        EventClient,
+        road.line,
+        caller=key,
+        entity=CUSTOMS,
+        trust=road.identity.trust,
+        clock=wrong,
+    )
+
+    async def tried() -> bool:
+        return road.line.calls > 0
+
+    async with delivering(replace(relay, recipients={CUSTOMS: client})):
+        await road.revoke()
+        await eventually(tried)
+        wrong.now = road.identity.clock()
+        await eventually(road.delivered)
+
+    assert await road.told() == ["card.revoked"]
