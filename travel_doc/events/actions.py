@@ -4,6 +4,7 @@ from shared.database import inbox
 from shared.database.work import Work
 from shared.entities import Entity
 from shared.events.wire import Event, Receipt
+from shared.identifiers import read_identity_number
 from travel_doc.applications import store as applications
 from travel_doc.audit_events import AuditEvent
 from travel_doc.events import store as notices
@@ -12,8 +13,12 @@ from travel_doc.events.tables import HolderNoticeRow
 
 
 async def take_event(work: Work, *, sender: Entity, event: Event) -> Receipt:
-    """Take an event in, and mark the open application that it concerns; TopicNotExpected."""
+    """Take an event in, and mark the open application that it concerns.
+
+    Raises TopicNotExpected, or IdentityNumberInvalid for a subject that is nobody's number.
+    """
     topic = require_topic(event.topic)
+    read_identity_number(event.subject)
     work.audit.acting(subject=event.subject)
     reception = await inbox.receive(work, event, sender=sender.name)
     work.audit.record(AuditEvent.EVENT_RECEIVED, object=str(event.event_id), reason=reception.value)

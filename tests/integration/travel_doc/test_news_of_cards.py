@@ -3,6 +3,7 @@
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import text
@@ -15,12 +16,15 @@ from identity.contract.cards import (
     RevokeCard,
     order_digest,
 )
+from shared.events.client import EventClient
+from shared.events.wire import Event
+from shared.signed_http.keys import Purpose
 from shared.states import State
 from shared.web.client import RemoteError
 from tests.integration.identity import journeys
 from tests.integration.travel_doc.conftest import TwoStates
 from tests.integration.travel_doc.journeys import a_filed_application, a_person, approved
-from tests.support.platform import AnOfficer
+from tests.support.platform import NOON, AnOfficer, connect
 from tests.support.postgres import Databases
 from tests.support.relay import Line, all_delivered, delivering, eventually, outbox_of, relay_of
 from travel_doc.contract.applications import Application
@@ -167,3 +171,23 @@ async def test_an_issued_application_is_not_marked_any_more(
         await eventually(counter.all_told)
     assert not (await counter.seen(application)).to_check
     assert await counter.audited("application.to_check") == []
+
+
+@pytest.mark.parametrize("subject", ["1234", "a" * 64])
+async def test_news_of_what_is_nobodys_number_is_refused_for_good(
+    states: TwoStates, subject: str
+) -> None:
+    register = connect(
+        EventClient,
+        states.mali.asgi,
+        caller=states.mali.trust.new_key("identity.mli.aes.example", Purpose.REQUEST),
+        entity=TRAVEL_DOC,
+        trust=states.mali.trust,
+        clock=states.mali.clock,
+    )
+    event = Event(
+        event_id=uuid4(), topic="card.revoked", subject=subject, sequence=1, occurred_at=NOON
+    )
+    with pytest.raises(RemoteError) as refused:
+        await register.deliver(event)
+    assert refused.value.code == "identity_number_invalid"
