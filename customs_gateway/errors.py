@@ -109,6 +109,11 @@ class AcceptanceInFuture(PlatformError):
     code = "acceptance_in_future"
 
 
+class PaymentInFuture(PlatformError):
+    kind = ErrorKind.UNPROCESSABLE
+    code = "payment_in_future"
+
+
 class ExemptionNotApplicable(PlatformError):
     """The code, or its evidence, does not fit the goods it is claimed for."""
 

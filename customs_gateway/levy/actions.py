@@ -21,7 +21,13 @@ from customs_gateway.errors import (
 from customs_gateway.ledger.actions import post_journal
 from customs_gateway.ledger.rules import JournalKind
 from customs_gateway.levy import store as levies
-from customs_gateway.levy.rules import LevyOutcome, assess, outstanding_after, require_accepted
+from customs_gateway.levy.rules import (
+    LevyOutcome,
+    assess,
+    outstanding_after,
+    require_accepted,
+    require_paid,
+)
 from customs_gateway.levy.tables import AssessedItemRow, AssessmentRow, CollectionRow
 from customs_gateway.policy.levy_rules import LevyRules, RulesInForce
 from shared.database.work import Work
@@ -66,8 +72,9 @@ async def assess_levy(
 async def collect_levy(work: Work, *, at: Office, by: Officer, order: CollectLevy) -> Collection:
     """Record a receipt and post it; the same receipt again is answered as before.
 
-    Raises AssessmentNotFound, CollectionDiffers or CollectionExceedsLevy.
+    Raises PaymentInFuture, AssessmentNotFound, CollectionDiffers or CollectionExceedsLevy.
     """
+    require_paid(order.paid_on, now=work.clock())
     assessment = await levies.get_locked(work, order.assessment_id, of=by.state)
     await levies.lock_document(work, by.state, order.source_system, order.receipt)
     collected = Francs(await levies.collected_on(work, assessment))

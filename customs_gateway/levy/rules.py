@@ -16,6 +16,7 @@ from customs_gateway.errors import (
     ExemptionEvidenceMissing,
     ExemptionNeedsDecision,
     ExemptionNotApplicable,
+    PaymentInFuture,
 )
 from customs_gateway.policy.levy_rules import (
     Cover,
@@ -91,6 +92,12 @@ def require_accepted(accepted_on: date, *, now: datetime) -> None:
     """A declaration cannot have been accepted tomorrow, in any of the three States."""
     if accepted_on > (now + CIVIL_TIME_AHEAD).date():
         raise AcceptanceInFuture(f"{accepted_on} has not come yet")
+
+
+def require_paid(paid_on: date, *, now: datetime) -> None:
+    """Nor can anything have been paid tomorrow."""
+    if paid_on > (now + CIVIL_TIME_AHEAD).date():
+        raise PaymentInFuture(f"{paid_on} has not come yet")
 
 
 def outstanding_after(levy: Francs, collected: Francs, amount: Francs) -> Francs:

@@ -259,6 +259,20 @@ async def test_a_receipt_is_posted_once_and_only_as_it_was(
     assert await gateway.count("levy_collections") == 1
 
 
+async def test_nothing_was_paid_tomorrow(
+    gateway: GatewayUnderTest, malian: AnOfficer, receiver: AnOfficer
+) -> None:
+    client = gateway.client(KATI)
+    assessment = await client.assess_levy(an_order(), officer=malian.credential)
+
+    tomorrow = a_receipt(assessment, 40_000).model_copy(update={"paid_on": date(2026, 3, 4)})
+    with pytest.raises(RemoteError) as refused:
+        await client.collect_levy(tomorrow, officer=receiver.credential)
+
+    assert refused.value.code == "payment_in_future"
+    assert await gateway.count("levy_collections") == 0
+
+
 async def test_no_more_is_collected_than_is_owed_even_at_once(
     gateway: GatewayUnderTest, malian: AnOfficer, receiver: AnOfficer
 ) -> None:
