@@ -14,8 +14,9 @@ Figures for 25 million are computed from those of a million, not measured.
 
 Names. A population is invented (`invented_people.py`), people are misheard by one to three changes
 of fourteen kinds, and are sought in an index of the whole population. `biographic.recall` is the
-share that is found among the SCORED_MAX opened and scores at least as possible; the kinds of
-changes are ours, so a State has to measure its own. Buckets and candidates are of the size said.
+share that is found among the SCORED_MAX opened and scores at least as possible ([likely]: at least
+as likely), `biographic.strangers` how many others do in one search. The kinds of changes are ours,
+so a State has to measure its own. A bucket is what one token has.
 """
 
 import json
@@ -217,6 +218,7 @@ def _biographies(persons: int, searches: int) -> list[Figure]:
     index = CountedIndex(people, columns)
     found = dict.fromkeys((1, 2, 3), 0)
     sizes, strangers = [], []
+    mates_likely, strangers_likely = 0, 0
     for number in range(searches * len(found)):
         errors, one = 1 + number % len(found), by.randrange(persons)
         sought = Biography.of(misheard(people.facts(columns, one), errors, by))
@@ -229,6 +231,9 @@ def _biographies(persons: int, searches: int) -> list[Figure]:
         possible = {other for other, said in verdicts.items() if said is not Verdict.UNLIKELY}
         found[errors] += one in possible
         strangers.append(len(possible - {one}))
+        likely = {other for other, said in verdicts.items() if said is Verdict.LIKELY}
+        mates_likely += one in likely
+        strangers_likely += len(likely - {one})
     of = f"{persons:,} persons"
     buckets = index.bucket_sizes()
     return [
@@ -237,9 +242,11 @@ def _biographies(persons: int, searches: int) -> list[Figure]:
             Figure(f"biographic.recall[{errors} wrong]", share / searches, "", of)
             for errors, share in found.items()
         ),
+        Figure("biographic.recall[likely]", mates_likely / len(sizes), "", of),
         Figure("biographic.candidates", float(np.mean(sizes)), "", of),
         Figure("biographic.candidates[p99]", float(np.percentile(sizes, 99)), "", of),
         Figure("biographic.strangers", float(np.mean(strangers)), "", f"possible, a search, {of}"),
+        Figure("biographic.strangers[likely]", strangers_likely / len(sizes), "", of),
         Figure("biographic.rows_per_person", index.rows_per_person, "", of),
         Figure("biographic.bucket[mean]", float(buckets.mean()), "", of),
         Figure("biographic.bucket[p99]", float(np.percentile(buckets, 99)), "", of),
