@@ -15,6 +15,7 @@ from identity.life_events import api as life_events
 from identity.merges import api as merges
 from identity.parts import IdentityParts
 from identity.persons import api as persons
+from identity.retention import api as retention
 from identity.status import api as status
 from identity.verification import api as verification
 from shared.web.app import create_service
@@ -40,6 +41,7 @@ def create_app(parts: IdentityParts) -> FastAPI:
             disclosure.router,
             accesses.router,
             consents.router,
+            retention.router,
             status.router,
             audit_router(
                 read=AuditEvent.AUDIT_LOG_READ, refused=AuditEvent.AUDIT_LOG_READING_REFUSED

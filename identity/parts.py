@@ -9,6 +9,7 @@ from starlette.applications import Starlette
 from identity.policy.person_rules import AliasRule, PersonRule
 from identity.policy.reading_rules import ReadingRules
 from identity.policy.release_rules import ReleaseRule
+from identity.policy.retention_rules import RetentionRule
 from identity.policy.rules import CardRule
 from shared.documents.lds.chip_files import DocumentSigner
 from shared.sealing.key_encryption import KeyEncryption
@@ -34,6 +35,7 @@ class IdentityParts:
     alias_rules: tuple[AliasRule, ...]
     reading_rules: ReadingRules
     release_rules: tuple[ReleaseRule, ...]
+    retention_rules: tuple[RetentionRule, ...]
 
 
 def parts_of(app: Starlette) -> IdentityParts:

@@ -16,6 +16,7 @@ from identity.policy.reading_rules import (
     read_budgets_from,
 )
 from identity.policy.release_rules import published_release_rules
+from identity.policy.retention_rules import published_retention_rules
 from identity.policy.rules import CardRule, card_rules_from, published_card_rules
 from services.composition import (
     document_signer,
@@ -53,6 +54,7 @@ def build(settings: IdentitySettings) -> ASGIApp:
         alias_rules=published_alias_rules(),
         reading_rules=_reading_rules(settings.read_budgets),
         release_rules=published_release_rules(),
+        retention_rules=published_retention_rules(),
     )
     return signed(create_app(parts), platform)
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends
 
-from identity.accesses.actions import delaying, telling, urgency
+from identity.accesses.actions import delaying, exporting, telling, urgency
 from identity.audit_events import AuditEvent
 from identity.contract.accesses import (
     AccessLog,
@@ -18,6 +18,7 @@ from identity.contract.accesses import (
     UrgentAccess,
     UrgentAccesses,
 )
+from identity.contract.exports import ExportPerson, PersonExport
 from identity.parts import Parts
 from shared.database.replay import NOTHING_KEPT
 from shared.entities import EntityKind
@@ -57,6 +58,15 @@ _for_decision = for_purpose(Purpose.RECORD_DECISION)
 async def read(order: ReadAccessLog, _: Attendant, work: CurrentWork, parts: Parts) -> AccessLog:
     """Who read what of a person, told to that person at a counter. 404 if they are unknown."""
     return await telling.read_log(work, parts, order)
+
+
+@router.post("/person-exports", dependencies=[_at_bureau, for_purpose(Purpose.HOLDER_REQUEST)])
+@refused_as(AuditEvent.PERSON_EXPORT_REFUSED, kept=NOTHING_KEPT)
+async def export(
+    order: ExportPerson, _: Attendant, work: CurrentWork, parts: Parts
+) -> PersonExport:
+    """All that the register knows of a person, handed to that person. 404 if they are unknown."""
+    return await exporting.export_person(work, parts, order)
 
 
 @router.get("/read-budget-alerts", dependencies=[_at_bureau, _for_audit])

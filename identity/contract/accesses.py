@@ -15,6 +15,8 @@ from shared.wire import Wire
 
 ACCESSES_MAX = 100
 """On one page of the log."""
+EXPORTED_ACCESSES_MAX = 1_000
+"""In an export; the log itself is read page by page."""
 REASON_CHARACTERS_MIN = 20
 """A word is no reason."""
 

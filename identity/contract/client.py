@@ -7,6 +7,7 @@ from identity.contract.calls.identifiers import IdentifiersCalls
 from identity.contract.calls.life_events import LifeEventsCalls
 from identity.contract.calls.merges import MergesCalls
 from identity.contract.calls.persons import PersonsCalls
+from identity.contract.calls.retention import RetentionCalls
 from identity.contract.cards import (
     Card,
     PersonalisedCard,
@@ -25,6 +26,7 @@ from shared.web.client import OnRecord, ServiceClient
 class IdentityClient(
     AccessesCalls,
     ConsentsCalls,
+    RetentionCalls,
     PersonsCalls,
     LifeEventsCalls,
     GuardianshipsCalls,

@@ -9,7 +9,8 @@ import identity.guardianships.tables
 import identity.identifiers.tables
 import identity.life_events.tables
 import identity.merges.tables
-import identity.persons.tables  # noqa: F401 - imported for their rows
+import identity.persons.tables
+import identity.retention.tables  # noqa: F401 - imported for their rows
 from identity.tables import IdentityTable
 from shared.database.migrate import run_migrations
 

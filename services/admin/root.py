@@ -5,13 +5,16 @@ from functools import cache
 import typer
 
 from services.admin.commands import (
+    accesses,
     audit,
     cards,
+    consents,
     enrolment,
     levy,
     movements,
     officers,
     passports,
+    retention,
     trust,
 )
 from services.border_post import commands as border_post
@@ -28,6 +31,9 @@ def liptako() -> typer.Typer:
         enrolment,
         cards,
         passports,
+        accesses,
+        consents,
+        retention,
         border_post,
         movements,
         levy,

@@ -16,6 +16,7 @@ from identity.parts import IdentityParts
 from identity.policy.person_rules import published_alias_rules, published_person_rules
 from identity.policy.reading_rules import published_reading_rules
 from identity.policy.release_rules import published_release_rules
+from identity.policy.retention_rules import published_retention_rules
 from identity.policy.rules import published_card_rules
 from shared.roles import Role
 from shared.sealing.key_encryption import FileKeyEncryption, add_kek
@@ -92,6 +93,7 @@ async def running_identity(
                 alias_rules=published_alias_rules(),
                 reading_rules=published_reading_rules(),
                 release_rules=published_release_rules(),
+                retention_rules=published_retention_rules(),
             )
         app = create_app(parts)
         yield IdentityUnderTest(app, signed(app, parts.platform), parts, engine, clock, trust, pki)

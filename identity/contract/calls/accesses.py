@@ -13,6 +13,7 @@ from identity.contract.accesses import (
     UrgentAccess,
     UrgentAccesses,
 )
+from identity.contract.exports import ExportPerson, PersonExport
 from shared.purposes import Purpose
 from shared.web.client import ServiceClient
 
@@ -24,6 +25,16 @@ class AccessesCalls(ServiceClient):
             "POST",
             "/v1/access-log-readings",
             AccessLog,
+            order=order,
+            headers={"aes-officer": officer, "aes-purpose": Purpose.HOLDER_REQUEST},
+        )
+
+    async def export_person(self, order: ExportPerson, *, officer: str) -> PersonExport:
+        """All that the register knows of a person who asks for it."""
+        return await self._ask(
+            "POST",
+            "/v1/person-exports",
+            PersonExport,
             order=order,
             headers={"aes-officer": officer, "aes-purpose": Purpose.HOLDER_REQUEST},
         )

@@ -15,6 +15,7 @@ _CODE = sa.String(40)
 def upgrade() -> None:
     _create_accesses()
     _create_consents()
+    _create_retention()
 
 
 def _create_accesses() -> None:
@@ -156,4 +157,44 @@ def _create_consents() -> None:
         ["person_id", "modality"],
         unique=True,
         postgresql_where=sa.text("state <> 'released'"),
+    )
+
+
+def _create_retention() -> None:
+    op.create_table(
+        "purges",
+        sa.Column("purge_id", sa.Uuid, primary_key=True),
+        sa.Column("data_class", _CODE, nullable=False),
+        sa.Column("legal_basis", sa.String, nullable=False),
+        sa.Column("rule_since", sa.Date, nullable=False),
+        sa.Column("older_than", _TIME, nullable=False),
+        sa.Column("purged", sa.Integer, nullable=False),
+        sa.Column("held", sa.Integer, nullable=False),
+        sa.Column("ids_digest", sa.String, nullable=False),
+        sa.Column("proof_digest", sa.String, nullable=False),
+        sa.Column("ordered_by", sa.String, nullable=False),
+        sa.Column("purged_at", _TIME, nullable=False),
+    )
+    op.create_index("ix_purges_purged_at", "purges", ["purged_at"])
+    op.create_table(
+        "legal_holds",
+        sa.Column("hold_id", sa.Uuid, primary_key=True),
+        sa.Column("person_id", sa.Uuid, sa.ForeignKey("persons.person_id"), nullable=False),
+        sa.Column("state", _CODE, nullable=False),
+        sa.Column("legal_basis", sa.String, nullable=False),
+        sa.Column("placed_by", sa.String, nullable=False),
+        sa.Column("placed_at", _TIME, nullable=False),
+        sa.Column("lifted_by", sa.String),
+        sa.Column("lifted_at", _TIME),
+        sa.CheckConstraint("lifted_by <> placed_by", name="legal_holds_four_eyes"),
+        sa.CheckConstraint(
+            "(state = 'lifted') = (lifted_by IS NOT NULL AND lifted_at IS NOT NULL)",
+            name="legal_holds_lifted_by_somebody",
+        ),
+    )
+    op.create_index(
+        "legal_holds_placed",
+        "legal_holds",
+        ["person_id"],
+        postgresql_where=sa.text("state = 'placed'"),
     )

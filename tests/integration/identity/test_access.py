@@ -175,6 +175,15 @@ ACCESS = {
     ("POST", f"{LOCK}/release-request"): (at_own_bureau(Purpose.HOLDER_REQUEST, Role.REGISTRAR),),
     ("POST", f"{LOCK}/release"): (at_own_bureau(Purpose.HOLDER_REQUEST, Role.REGISTRY_SUPERVISOR),),
     ("POST", f"{LOCK}/keeping"): (at_own_bureau(Purpose.HOLDER_REQUEST, Role.REGISTRY_SUPERVISOR),),
+    ("POST", "/v1/person-exports"): (
+        at_own_bureau(Purpose.HOLDER_REQUEST, Role.REGISTRAR, Role.REGISTRY_SUPERVISOR),
+    ),
+    ("POST", "/v1/purges"): (at_own_bureau(Purpose.AUDIT, Role.REGISTRY_SUPERVISOR),),
+    ("GET", "/v1/purges"): (at_own_bureau(Purpose.AUDIT, Role.REGISTRY_SUPERVISOR, Role.AUDITOR),),
+    ("POST", "/v1/legal-holds"): (at_own_bureau(Purpose.RECORD_DECISION, Role.JUDGE_LIAISON),),
+    ("POST", "/v1/legal-holds/{hold_id}/lifting"): (
+        at_own_bureau(Purpose.RECORD_DECISION, Role.REGISTRY_SUPERVISOR),
+    ),
     ("GET", "/v1/read-budget-alerts"): (
         at_own_bureau(Purpose.AUDIT, Role.REGISTRY_SUPERVISOR, Role.AUDITOR),
     ),

@@ -55,6 +55,7 @@ READS = {
     ("GET", "/v1/persons/{person_id}/death"): "identity.life_events.actions.proposed:read_death",
     ("GET", "/v1/persons/{person_id}/merges"): "identity.merges.actions.proposed:read_merges",
     ("GET", "/v1/merges/{merge_id}"): "identity.merges.actions.proposed:read_merge",
+    ("POST", "/v1/person-exports"): "identity.accesses.actions.exporting:export_person",
     ("POST", "/v1/person-readings"): "identity.persons.actions.reading:read_person",
     ("GET", "/v1/persons/{person_id}"): "identity.persons.actions.reading:read_person_by_id",
     ("GET", "/v1/persons/{person_id}/history"): "identity.persons.actions.reading:read_history",
@@ -64,10 +65,11 @@ READS = {
 TELLS_OF_NOBODY = {
     ("GET", "/v1/read-budget-alerts"): "officers and machines",
     ("GET", "/v1/urgent-accesses"): "officers, and the reasons they gave",
+    ("GET", "/v1/purges"): "what was purged: numbers and digests",
     ("GET", "/v1/decisions"): "what waits: kinds and opaque identifiers",
     ("GET", "/v1/status-lists/cards/{list_number}"): "statuses that name nobody",
 }
-QUESTIONS = ("-readings", "-checks", "-searches", "/verifications", "/disclosures")
+QUESTIONS = ("-readings", "-exports", "-checks", "-searches", "/verifications", "/disclosures")
 
 
 def questions() -> set[tuple[str, str]]:

@@ -15,8 +15,10 @@ from identity.consents.lifecycle import (
 from identity.contract.consents import ConsentState, LockState
 from identity.contract.disclosure import Scope
 from identity.contract.records import LifeState, RecordState
+from identity.contract.retention import HoldState
 from identity.contract.verification import DocumentStatus
 from identity.policy.release_rules import published_release_rules, release_rule
+from identity.retention.lifecycle import HOLD_LIFECYCLE, HoldEvent
 from identity.verification.rules import status_of_holder
 from shared.dated_rules import PolicyNotEstablished
 from shared.lifecycle import IllegalTransition
@@ -88,3 +90,9 @@ def test_what_no_rule_names_is_released_to_nobody() -> None:
             Scope.CIVIL,
             on=date(2026, 6, 1),
         )
+
+
+def test_a_lifted_hold_stays_lifted() -> None:
+    with pytest.raises(IllegalTransition):
+        HOLD_LIFECYCLE.after(HoldState.LIFTED, HoldEvent.LIFT)
+    assert HOLD_LIFECYCLE.after(HoldState.PLACED, HoldEvent.LIFT) is HoldState.LIFTED
