@@ -1,6 +1,5 @@
 """The kinds of process, and how each is built from its settings: one table."""
 
-import tomllib
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -18,7 +17,7 @@ from services.settings import (
 from shared.entities import EntityNameInvalid, entity_of
 from shared.errors import ErrorKind, PlatformError
 from shared.events.delivery import DeliveryAudit
-from shared.settings import Settings, load_settings
+from shared.settings import Settings, load_settings, read_settings_file
 
 if TYPE_CHECKING:
     from services.relay import Relay
@@ -72,12 +71,14 @@ class NothingToRelay(PlatformError):
 
 
 def publisher_of(config: Path) -> str:
-    """The kind of the service whose settings these are, if it publishes; NothingToRelay."""
-    with config.open("rb") as file:
-        try:
-            kind = entity_of(str(tomllib.load(file).get("entity"))).kind
-        except (ValueError, EntityNameInvalid):
-            raise NothingToRelay(config.name) from None
+    """The kind of the service whose settings these are, if it publishes.
+
+    Raises NothingToRelay or SettingsInvalid.
+    """
+    try:
+        kind = entity_of(str(read_settings_file(config).get("entity"))).kind
+    except EntityNameInvalid:
+        raise NothingToRelay(config.name) from None
     for name, each in KINDS.items():
         if each.publishes and getattr(each.settings, "kind", None) is kind:
             return name

@@ -88,17 +88,7 @@ def load_settings(model: type[S], path: Path) -> S:
     In production, an `http://` address anywhere and a DevelopmentDefault that was not set are
     wrong too.
     """
-    try:
-        with path.open("rb") as file:
-            text = file.read(SETTINGS_BYTES_MAX + 1)
-    except OSError:
-        raise _invalid(path, [_reason("", "unreadable")]) from None
-    if len(text) > SETTINGS_BYTES_MAX:
-        raise _invalid(path, [_reason("", "too_large")])
-    try:
-        tables = tomllib.loads(text.decode())
-    except ValueError:
-        raise _invalid(path, [_reason("", "not_toml")]) from None
+    tables = read_settings_file(path)
     try:
         settings = model.model_validate(tables, context={"folder": path.parent.absolute()})
     except ValidationError as refused:
@@ -107,6 +97,21 @@ def load_settings(model: type[S], path: Path) -> S:
     if wrong:
         raise _invalid(path, wrong)
     return settings
+
+
+def read_settings_file(path: Path) -> dict[str, Any]:
+    """What a settings file says, not yet checked; SettingsInvalid when it is no TOML of ours."""
+    try:
+        with path.open("rb") as file:
+            text = file.read(SETTINGS_BYTES_MAX + 1)
+    except OSError:
+        raise _invalid(path, [_reason("", "unreadable")]) from None
+    if len(text) > SETTINGS_BYTES_MAX:
+        raise _invalid(path, [_reason("", "too_large")])
+    try:
+        return tomllib.loads(text.decode())
+    except ValueError:
+        raise _invalid(path, [_reason("", "not_toml")]) from None
 
 
 def _unfit_for_production(value: Any, key: str) -> Iterator[str]:

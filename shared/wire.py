@@ -86,12 +86,13 @@ class Wire(BaseModel):
         return value
 
 
-def check_moment(moment: datetime) -> None:
-    """MomentOutOfRange for what its own time zone can name and UTC cannot."""
+def check_moment(moment: datetime) -> datetime:
+    """The moment; MomentOutOfRange for what its own time zone can name and UTC cannot."""
     try:
         moment.astimezone(UTC)
     except OverflowError:
         raise MomentOutOfRange("a moment lies outside the years 1 to 9999 of UTC") from None
+    return moment
 
 
 def _check_writing(text: str, *, lines: bool) -> None:

@@ -5,7 +5,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
-from pydantic import AwareDatetime
+from pydantic import AfterValidator, AwareDatetime
 
 from identity.audit_events import AuditEvent
 from identity.contract.decisions import Decision, DecisionKind
@@ -27,6 +27,7 @@ from shared.purposes import Purpose
 from shared.roles import Role
 from shared.web.callers import Approval, CurrentWork, entitled, for_purpose, officer_with
 from shared.web.route import TransactionalRoute, refused_as
+from shared.wire import check_moment
 
 router = APIRouter(tags=["persons"], route_class=TransactionalRoute)
 
@@ -50,7 +51,7 @@ async def read(
     work: CurrentWork,
     parts: Parts,
     as_of: Annotated[date | None, Query()] = None,
-    known_at: Annotated[AwareDatetime | None, Query()] = None,
+    known_at: Annotated[AwareDatetime, AfterValidator(check_moment), Query()] | None = None,
 ) -> Person:
     """The very record with this identifier, merged or not, at two times. 404 if unknown."""
     return await reading.read_person_by_id(work, parts, person_id, as_of=as_of, known_at=known_at)

@@ -19,6 +19,10 @@ class NotReady(PlatformError):
     code = "not_ready"
 
 
+_SAFE = ["GET", "HEAD"]
+"""Load balancers ask either way."""
+
+
 class DatabaseCheck:
     """Asks the database whether it answers, one question at a time and at most one a second.
 
@@ -46,11 +50,11 @@ def health_router() -> APIRouter:
     router = APIRouter(tags=["health"])
     database = DatabaseCheck()
 
-    @router.get("/healthz")
+    @router.api_route("/healthz", methods=_SAFE)
     async def healthz() -> dict[str, str]:
         return {"status": "ok"}
 
-    @router.get("/readyz")
+    @router.api_route("/readyz", methods=_SAFE)
     async def readyz(request: Request) -> Response:
         platform = platform_of(request.app)
         checks = {

@@ -52,6 +52,15 @@ async def test_whether_the_process_lives_takes_no_connection(
     assert taken == []
 
 
+@pytest.mark.parametrize("path", ["/healthz", "/readyz"])
+async def test_health_is_told_to_who_asks_without_wanting_a_body(
+    path: str, anybody: httpx.AsyncClient
+) -> None:
+    answer = await anybody.head(path)
+
+    assert (answer.status_code, answer.content) == (200, b"")
+
+
 async def test_a_database_that_went_away_or_came_back_shows_within_a_second(
     identity: IdentityUnderTest, anybody: httpx.AsyncClient
 ) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from services.kinds import read_settings
+from services.kinds import publisher_of, read_settings
 from services.settings import IdentitySettings
 from shared.settings import SettingsInvalid
 
@@ -45,3 +45,11 @@ def test_what_cannot_be_meant_is_refused_by_its_key(
 ) -> None:
     with pytest.raises(SettingsInvalid, match=rf"\n  {key}: "):
         read(tmp_path, IDENTITY.replace(given, instead))
+
+
+def test_settings_that_are_no_toml_are_called_so_when_a_relay_is_asked_for(tmp_path: Path) -> None:
+    broken = tmp_path / "identity.toml"
+    broken.write_text("entity = ")
+
+    with pytest.raises(SettingsInvalid):
+        publisher_of(broken)
