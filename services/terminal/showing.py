@@ -66,7 +66,7 @@ def card(answer: object, language: Language) -> RenderableType:
                 Padding(Text(title, style="bold"), (1, 0, 0, 1)),
                 records([dict(row) for row in value], language),
             ]
-        elif isinstance(value, BaseModel):
+        elif isinstance(value, BaseModel | Mapping):
             below += [
                 Padding(Text(title, style="bold"), (1, 0, 0, 1)),
                 Padding(card(value, language), (0, 2)),
