@@ -30,6 +30,7 @@ async def take_event(work: Work, *, sender: Entity, event: Event) -> Receipt:
             driver_state=sender.state,
             driver_pseudonym=event.subject,
             topic=topic,
+            sequence=event.sequence,
             occurred_at=event.occurred_at,
             received_at=work.clock(),
         )

@@ -24,10 +24,10 @@ async def add(work: Work, notice: DriverNoticeRow) -> None:
 
 
 async def about_driver(work: Work, *, state: State, pseudonym: str) -> list[DriverNoticeRow]:
-    """What a State told about a driver, as it happened."""
+    """What a State told about a driver, in the order of the State's own count."""
     query = (
         select(DriverNoticeRow)
         .where(DriverNoticeRow.driver_pseudonym == pseudonym, DriverNoticeRow.driver_state == state)
-        .order_by(col(DriverNoticeRow.occurred_at), col(DriverNoticeRow.received_at))
+        .order_by(col(DriverNoticeRow.sequence))
     )
     return list(await work.session.exec(query))

@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import BigInteger
 from sqlmodel import Field
 
 from customs_gateway.tables import CustomsTable
@@ -24,5 +25,6 @@ class DriverNoticeRow(CustomsTable, table=True):
     event_id: UUID = Field(primary_key=True)
     driver_pseudonym: str = Field(index=True)
     topic: CardTopic = Field(sa_type=code_of(CardTopic))
+    sequence: int = Field(sa_type=BigInteger)
     occurred_at: datetime = Field(sa_type=UTC_TIMESTAMP)
     received_at: datetime = Field(sa_type=UTC_TIMESTAMP)

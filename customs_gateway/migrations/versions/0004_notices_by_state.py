@@ -1,5 +1,6 @@
-"""Notices of drivers by State: an event is known by who tells it and their own id of it."""
+"""Notices of drivers by State: an event is known by who tells it and their own id of it, and in their own order."""
 
+import sqlalchemy as sa
 from alembic import op
 
 revision = "0004"
@@ -11,3 +12,8 @@ depends_on = None
 def upgrade() -> None:
     op.drop_constraint("driver_notices_pkey", "driver_notices")
     op.create_primary_key("driver_notices_pkey", "driver_notices", ["driver_state", "event_id"])
+    op.add_column(
+        "driver_notices",
+        sa.Column("sequence", sa.BigInteger, nullable=False, server_default="0"),  # not told before
+    )
+    op.alter_column("driver_notices", "sequence", server_default=None)
