@@ -1,4 +1,4 @@
-"""Notices of drivers by State: an event is known by who tells it and their own id of it, and in their own order."""
+"""Notices of drivers by State: its own ids of events, and its own order of them."""
 
 import sqlalchemy as sa
 from alembic import op
