@@ -20,7 +20,6 @@ from services.kinds import KINDS
 from services.process import Instance
 from shared.clock import system_clock
 from shared.database.embedded import EmbeddedPostgres, free_port
-from shared.database.migrate import migrate
 from shared.database.provision import provide_databases
 from shared.entities import EntityKind, service_of
 
@@ -151,15 +150,13 @@ async def _databases(server: str, run: str, packages: Mapping[str, str | None]) 
     """A migrated database for each process that needs one; those that exist are kept."""
     names = {
         entity: _NOT_IN_A_NAME.sub("_", f"liptako_{run}_{entity.removesuffix('.aes.example')}")
-        for entity, package in packages.items()
-        if package is not None
+        for entity in packages
     }
-    urls = await provide_databases(server, names.values())
-    for entity, name in names.items():
-        package = packages[entity]
-        assert package is not None
-        await migrate(urls[name], package)
-    return {entity: urls[name] for entity, name in names.items()}
+    services = {
+        names[entity]: package for entity, package in packages.items() if package is not None
+    }
+    urls = await provide_databases(server, services)
+    return {entity: urls[name] for entity, name in names.items() if name in urls}
 
 
 def _write(path: Path, settings: Mapping[str, object]) -> Path:
