@@ -89,6 +89,14 @@ class CivilData(Wire):
     """The name of a spouse that the person uses beside their own."""
 
     @property
+    def is_established_citizen(self) -> bool:
+        """Whether a judge or the competent authority has said that the person is a citizen."""
+        return (
+            self.nationality_kind is NationalityKind.CITIZEN
+            and self.nationality_standing is NationalityStanding.ESTABLISHED
+        )
+
+    @property
     def holder(self) -> Holder:
         """The person as the holder of a document."""
         return Holder(

@@ -6,6 +6,9 @@ active or blocked --archive--> archived (final)
 
 A person: alive --report_death--> death_reported --confirm_death--> dead
 death_reported or dead --correct_death--> alive
+
+OSIA knows ACTIVE, INACTIVE, ALIVE and DEAD: active is ACTIVE, all else INACTIVE; who is only
+reported dead is ALIVE, with credentials suspended.
 """
 
 from enum import StrEnum

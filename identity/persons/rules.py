@@ -262,10 +262,9 @@ def is_citizen(civil: CivilData, *, presumed_counts: bool | None) -> bool:
     `presumed_counts` is the State's rule on those whose nationality documents only speak for;
     PolicyNotEstablished where it is needed and the State has none.
     """
-    if civil.nationality_kind is not NationalityKind.CITIZEN:
-        return False
-    if civil.nationality_standing is not NationalityStanding.PRESUMED:
-        return civil.nationality_standing is NationalityStanding.ESTABLISHED
+    presumed = civil.nationality_standing is NationalityStanding.PRESUMED
+    if civil.nationality_kind is not NationalityKind.CITIZEN or not presumed:
+        return civil.is_established_citizen
     if presumed_counts is None:
         raise PolicyNotEstablished("whether a presumed citizen gets what is for citizens")
     return presumed_counts

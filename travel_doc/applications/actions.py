@@ -52,7 +52,7 @@ async def file_application(
     approval: str,
     credential: str,
 ) -> ApplicationRow:
-    """Record a signed application of a person whom the State's register confirms as its citizen.
+    """Record a signed application of a person whom the register knows as an established citizen.
 
     The register is asked on behalf of the officer who files, by their `credential`.
     Raises ApprovalInvalid, HolderNotConfirmed, HolderNotEligible, ApplicationOpen or
@@ -65,7 +65,7 @@ async def file_application(
     known = await consult(
         lambda: ask_register(parts, order.identity_number, Scope.CIVIL, credential)
     )
-    if known.civil.nationality != parts.state:
+    if known.civil.nationality != parts.state or not known.civil.is_established_citizen:
         raise HolderNotEligible(f"the ordinary passport of {parts.state} is for its citizens")
     if await documents.in_force_of(work, order.identity_number) is not None:
         raise ApplicationOpen

@@ -8,6 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from identity.contract.cards import RevocationReason, RevokeCard
+from identity.contract.persons import NationalityStanding
 from shared.documents.mrz.zone import parse_mrz
 from shared.documents.passive_authentication.examination import Policy
 from shared.identifiers import draw_identity_number
@@ -184,14 +185,16 @@ async def test_the_register_decides_who_may_apply(states: TwoStates, registrar: 
         await a_filed_application(states, draw_identity_number())
     assert unknown.value.code == "holder_not_confirmed"
     foreigner = await a_person(states, registrar, civil_data(nationality="GIN"))
-    with pytest.raises(RemoteError) as foreign:
-        await a_filed_application(states, foreigner)
-    assert foreign.value.code == "holder_not_eligible"
+    open_question = civil_data(nationality_standing=NationalityStanding.TO_ESTABLISH)
+    for no_citizen in (foreigner, await a_person(states, registrar, open_question)):
+        with pytest.raises(RemoteError) as refused:
+            await a_filed_application(states, no_citizen)
+        assert refused.value.code == "holder_not_eligible"
     states.mali.register.app = None
     with pytest.raises(RemoteError) as away:
         await a_filed_application(states, foreigner)
     assert away.value.code == "register_unavailable"
-    assert await events(states) == ["application.filing_refused"] * 3
+    assert await events(states) == ["application.filing_refused"] * 4
 
 
 async def test_the_portrait_and_civil_data_are_not_kept(
