@@ -8,7 +8,7 @@ from identity.cards import api as cards
 from identity.consents import api as consents
 from identity.decisions import api as decisions
 from identity.disclosure import api as disclosure
-from identity.enrolment import api as enrolment
+from identity.enrolment.api import applications, captures, deciding, imports, packets
 from identity.guardianships import api as guardianships
 from identity.identifiers import api as identifiers
 from identity.life_events import api as life_events
@@ -29,7 +29,11 @@ def create_app(parts: IdentityParts) -> FastAPI:
         parts.platform,
         parts,
         [
-            enrolment.router,
+            applications.router,
+            captures.router,
+            deciding.router,
+            packets.router,
+            imports.router,
             persons.router,
             decisions.router,
             life_events.router,

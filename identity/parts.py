@@ -3,14 +3,19 @@
 from dataclasses import dataclass
 from typing import Annotated
 
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from fastapi import Depends, Request
 from starlette.applications import Starlette
 
+from identity.policy.enrolment_rules import EnrolmentRules
 from identity.policy.person_rules import AliasRule, PersonRule
 from identity.policy.reading_rules import ReadingRules
 from identity.policy.release_rules import ReleaseRule
 from identity.policy.retention_rules import RetentionRule
 from identity.policy.rules import CardRule
+from identity.unchecked_uniqueness import UncheckedUniqueness
+from shared.biometrics.operating_points import CaptureRule
+from shared.biometrics.port import FaceEngine, FingerEngine
 from shared.documents.lds.chip_files import DocumentSigner
 from shared.sealing.key_encryption import KeyEncryption
 from shared.sealing.pseudonym import PseudonymKeys
@@ -36,6 +41,14 @@ class IdentityParts:
     reading_rules: ReadingRules
     release_rules: tuple[ReleaseRule, ...]
     retention_rules: tuple[RetentionRule, ...]
+    enrolment_rules: EnrolmentRules
+    capture_rules: tuple[CaptureRule, ...]
+    encryption_key: EllipticCurvePrivateKey
+    """Opens what is sealed to the registry: packets of enrolment kits."""
+    unchecked_uniqueness: UncheckedUniqueness
+    fingers: FingerEngine | None = None
+    faces: FaceEngine | None = None
+    """None where the State has no such engine: captures are not measured then."""
 
 
 def parts_of(app: Starlette) -> IdentityParts:

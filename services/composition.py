@@ -1,6 +1,8 @@
 """The parts that every service has in common, chosen from its settings."""
 
-from services.machine import signing_key
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+
+from services.machine import KeyFileUnusable, signing_key
 from services.settings import ServiceSettings
 from shared.clock import system_clock
 from shared.database.engine import create_engine
@@ -36,6 +38,14 @@ def key_encryption(settings: ServiceSettings, sealed: str) -> FileKeyEncryption:
     """The key encryption keys of one class of data."""
     path = settings.keys / f"kek-{sealed}.key"
     return FileKeyEncryption(path, production=settings.production)
+
+
+def decryption_key(settings: ServiceSettings) -> EllipticCurvePrivateKey:
+    """The key that opens what is sealed to this service."""
+    key = signing_key(settings.keys, settings.entity, Purpose.ENCRYPTION).private_key
+    if not isinstance(key, EllipticCurvePrivateKey):
+        raise KeyFileUnusable(f"{Purpose.ENCRYPTION}: not a P-256 key")
+    return key
 
 
 def pseudonym_key(settings: ServiceSettings) -> FilePseudonymKey:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from services.admin.ceremony import CeremonyAlreadyHeld, run_development_ceremony
 from services.admin.ceremony_plan import CeremonyPlan, development_plan
-from services.admin.development_places import BUREAUX, OFFICES, POSTS, STATIONS
+from services.admin.development_places import BUREAUX, KITS, OFFICES, POSTS, STATIONS
 from services.kinds import KINDS
 from services.process import Instance
 from shared.clock import system_clock
@@ -34,6 +34,7 @@ _CLIENTS = (
     EntityKind.POST,
     EntityKind.OFFICE,
     EntityKind.BUREAU,
+    EntityKind.KIT,
     EntityKind.STATION,
     EntityKind.PERSONALISATION,
 )
@@ -67,7 +68,9 @@ def prepared(folder: Path, *, keep_data: bool = True) -> Iterator[RunFolder]:
     """
     folder = folder.absolute()
     folder.mkdir(parents=True, exist_ok=True)
-    plan = development_plan(posts=POSTS, offices=OFFICES, bureaux=BUREAUX, stations=STATIONS)
+    plan = development_plan(
+        posts=POSTS, offices=OFFICES, bureaux=BUREAUX, stations=STATIONS, kits=KITS
+    )
     with contextlib.suppress(CeremonyAlreadyHeld):
         run_development_ceremony(folder, plan, now=system_clock(), production=False)
     with _database_server(folder, keep_data=keep_data) as server:

@@ -1,14 +1,25 @@
 """The process of one State's identity service: settings, keys, parts, application."""
 
+import asyncio
+from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from starlette.types import ASGIApp
 
 from identity.app import create_app
+from identity.enrolment.actions.giving_up import expire_lapsed
 from identity.events import store as inquiries
 from identity.events.rules import DELIVERIES, recipients_of
 from identity.parts import IdentityParts
+from identity.policy.enrolment_rules import (
+    EnrolmentRules,
+    completed,
+    enrolment_rules_from,
+    published_enrolment_rules,
+)
 from identity.policy.person_rules import published_alias_rules, published_person_rules
 from identity.policy.reading_rules import (
     ReadingRules,
@@ -18,7 +29,9 @@ from identity.policy.reading_rules import (
 from identity.policy.release_rules import published_release_rules
 from identity.policy.retention_rules import published_retention_rules
 from identity.policy.rules import CardRule, card_rules_from, published_card_rules
+from identity.unchecked_uniqueness import UncheckedUniqueness
 from services.composition import (
+    decryption_key,
     document_signer,
     key_encryption,
     open_platform,
@@ -26,11 +39,18 @@ from services.composition import (
 )
 from services.machine import open_trust, signing_key
 from services.relay import Relay, event_clients, trust_of_relay
-from services.settings import IdentitySettings, RelayPlace
+from services.settings import Engines, IdentitySettings, RelayPlace
+from shared.audit.trail import AuditContext
+from shared.biometrics.operating_points import published_capture_rules
+from shared.biometrics.reference.engine import ReferenceFaces, ReferenceFingers
+from shared.database.work import begin_work
 from shared.signed_http.keys import Purpose
 from shared.status.publication import PublishedLists
-from shared.web.app import signed
+from shared.web.app import repeat, signed
 from shared.web.parts import PlatformParts
+
+LAPSED_WIPED_EVERY_SECONDS = 600.0
+ENGINE_STARTED_AGAIN_SECONDS = 60.0
 
 
 def build(settings: IdentitySettings) -> ASGIApp:
@@ -39,6 +59,8 @@ def build(settings: IdentitySettings) -> ASGIApp:
     if settings.relay is RelayPlace.HERE:
         relay = _relay(settings, platform)
         platform = replace(platform, background=(*platform.background, relay.run))
+    fingers, faces = _engines(settings)
+    platform = replace(platform, background=(*platform.background, *_keeping(fingers, faces)))
     parts = IdentityParts(
         platform=platform,
         state=settings.state,
@@ -52,11 +74,19 @@ def build(settings: IdentitySettings) -> ASGIApp:
         card_rules=(*published_card_rules(), *_own_rules(settings.card_rules)),
         person_rules=published_person_rules(),
         alias_rules=published_alias_rules(),
+        enrolment_rules=_enrolment_rules(settings.enrolment_rules),
+        capture_rules=published_capture_rules(),
+        encryption_key=decryption_key(settings),
+        unchecked_uniqueness=UncheckedUniqueness(production=settings.production),
+        fingers=fingers,
+        faces=faces,
         reading_rules=_reading_rules(settings.read_budgets),
         release_rules=published_release_rules(),
         retention_rules=published_retention_rules(),
     )
-    return signed(create_app(parts), platform)
+    wiping = partial(repeat, partial(_expire_lapsed, platform), LAPSED_WIPED_EVERY_SECONDS)
+    platform = replace(platform, background=(*platform.background, wiping))
+    return signed(create_app(replace(parts, platform=platform)), platform)
 
 
 def build_relay(settings: IdentitySettings) -> Relay:
@@ -72,6 +102,41 @@ def _relay(settings: IdentitySettings, platform: PlatformParts) -> Relay:
         recipients=event_clients(recipients_of(settings.state), settings, platform.trust),
         audit=DELIVERIES,
         chores=(inquiries.forget,),
+    )
+
+
+async def _expire_lapsed(platform: PlatformParts) -> None:
+    """Wipe applications that nobody went on with; several processes may do it at once."""
+    context = AuditContext(service=platform.entity, trust_version=platform.trust.version)
+    async with begin_work(platform.engine, platform.clock, context, platform.random) as work:
+        await expire_lapsed(work)
+
+
+def _engines(settings: IdentitySettings) -> tuple[ReferenceFingers | None, ReferenceFaces | None]:
+    """What measures captures; refused in production, where a State has engines of its own."""
+    if settings.engines is Engines.NONE:
+        return None, None
+    production = settings.production
+    return ReferenceFingers(production=production), ReferenceFaces(production=production)
+
+
+def _keeping(
+    *engines: ReferenceFingers | ReferenceFaces | None,
+) -> Iterator[Callable[[], Coroutine[Any, Any, None]]]:
+    """An engine runs beside the requests; one that cannot start measures nothing meanwhile."""
+    for engine in engines:
+        if engine is not None:
+            yield partial(repeat, partial(_run, engine), ENGINE_STARTED_AGAIN_SECONDS)
+
+
+async def _run(engine: ReferenceFingers | ReferenceFaces) -> None:
+    async with engine:
+        await asyncio.Event().wait()
+
+
+def _enrolment_rules(own: Path | None) -> EnrolmentRules:
+    return completed(
+        published_enrolment_rules(), [] if own is None else [enrolment_rules_from(own)]
     )
 
 

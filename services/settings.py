@@ -45,6 +45,13 @@ class RelayPlace(StrEnum):
     APART = "apart"
 
 
+class Engines(StrEnum):
+    """Which biometric engines measure captures."""
+
+    NONE = "none"
+    REFERENCE = "reference"
+
+
 class Listen(SettingsPart):
     """Where the process answers."""
 
@@ -94,6 +101,10 @@ class IdentitySettings(StateServiceSettings):
 
     card_rules: SettingsPath | None = None
     """The State's own dated rules, completing those that ship with the product."""
+    enrolment_rules: SettingsPath | None = None
+    """The State's own dated rules, completing those that ship with the product."""
+    engines: Engines = Engines.NONE
+    """What measures captures as they come in: nothing, or the reference engines of a pilot."""
     read_budgets: SettingsPath | None = None
     """The same for how much an officer or a machine may read."""
     relay: RelayPlace = RelayPlace.HERE

@@ -35,6 +35,8 @@ class EntityKind(StrEnum):
     POST = "post"
     OFFICE = "office"
     BUREAU = "bureau"
+    KIT = "kit"
+    """an enrolment kit, which works without network"""
     STATION = "station"
     """a police station, where a holder declares a theft"""
     PERSONALISATION = "personalisation"
@@ -42,7 +44,13 @@ class EntityKind(StrEnum):
     OFFICERS = "officers"
 
 
-_NUMEROUS = (EntityKind.POST, EntityKind.OFFICE, EntityKind.BUREAU, EntityKind.STATION)
+_NUMEROUS = (
+    EntityKind.POST,
+    EntityKind.OFFICE,
+    EntityKind.BUREAU,
+    EntityKind.KIT,
+    EntityKind.STATION,
+)
 
 
 @dataclass(frozen=True, slots=True)

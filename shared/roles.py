@@ -8,6 +8,10 @@ class Role(StrEnum):
 
     REGISTRAR = "registrar"
     """enrols persons and requests cards at a registry office"""
+    ENROLMENT_SUPERVISOR = "enrolment_supervisor"
+    """stands by where persons are enrolled: signs for fingers without print, stops kits"""
+    ENROLMENT_APPROVER = "enrolment_approver"
+    """decides on applications that somebody else took"""
     CIVIL_STATUS_OFFICER = "civil_status_officer"
     """brings births, names, marriages and deaths into the register from civil acts"""
     JUDGE_LIAISON = "judge_liaison"

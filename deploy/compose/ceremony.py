@@ -14,7 +14,7 @@ from pathlib import Path
 
 from services.admin.ceremony import run_development_ceremony
 from services.admin.ceremony_plan import development_plan
-from services.admin.development_places import BUREAUX, OFFICES, POSTS, STATIONS
+from services.admin.development_places import BUREAUX, KITS, OFFICES, POSTS, STATIONS
 from shared.clock import system_clock
 from shared.entities import EntityKind, service_of
 from shared.states import State
@@ -35,7 +35,9 @@ def main() -> None:
     if (CEREMONY / "root.json").exists():
         sys.stdout.write("the ceremony was held before\n")
         return
-    plan = development_plan(posts=POSTS, offices=OFFICES, bureaux=BUREAUX, stations=STATIONS)
+    plan = development_plan(
+        posts=POSTS, offices=OFFICES, bureaux=BUREAUX, stations=STATIONS, kits=KITS
+    )
     with tempfile.TemporaryDirectory() as name:
         made = Path(name)
         run_development_ceremony(made, plan, now=system_clock(), production=False)

@@ -2,10 +2,13 @@
 
 from identity.contract.calls.accesses import AccessesCalls
 from identity.contract.calls.consents import ConsentsCalls
+from identity.contract.calls.enrolment import EnrolmentCalls
 from identity.contract.calls.guardianships import GuardianshipsCalls
 from identity.contract.calls.identifiers import IdentifiersCalls
+from identity.contract.calls.imports import ImportsCalls
 from identity.contract.calls.life_events import LifeEventsCalls
 from identity.contract.calls.merges import MergesCalls
+from identity.contract.calls.packets import PacketsCalls
 from identity.contract.calls.persons import PersonsCalls
 from identity.contract.calls.retention import RetentionCalls
 from identity.contract.cards import (
@@ -16,7 +19,6 @@ from identity.contract.cards import (
     SuspendCard,
 )
 from identity.contract.disclosure import DiscloseAttributes, DisclosedAttributes
-from identity.contract.persons import EnrolledPerson, EnrolPerson
 from identity.contract.verification import Verification, VerifyCard
 from shared.purposes import Purpose
 from shared.status.wire import StatusListToken
@@ -25,6 +27,9 @@ from shared.web.client import OnRecord, ServiceClient
 
 class IdentityClient(
     AccessesCalls,
+    EnrolmentCalls,
+    PacketsCalls,
+    ImportsCalls,
     ConsentsCalls,
     RetentionCalls,
     PersonsCalls,
@@ -35,15 +40,6 @@ class IdentityClient(
     ServiceClient,
 ):
     """One typed call per endpoint; errors as ServiceClient says."""
-
-    async def enrol_person(self, order: EnrolPerson, *, officer: str) -> EnrolledPerson:
-        return await self._ask(
-            "POST",
-            "/v1/persons",
-            EnrolledPerson,
-            order=order,
-            headers={"aes-officer": officer, "aes-purpose": Purpose.ENROLMENT},
-        )
 
     async def request_card(self, order: RequestCard, *, officer: str, approval: str) -> Card:
         """Ask for a card; `approval` is the requester's signature over `order_digest`."""

@@ -5,7 +5,6 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from identity.contract.evidence import Basis, PersonAttribute
 from shared.civil.names import PersonName
 from shared.civil.partial_date import PartialDate
 from shared.civil.sex import Sex
@@ -135,17 +134,6 @@ class Fingerprint(Wire):
     position: Annotated[int, Field(ge=1, le=10)]
     """Finger position by ISO/IEC 19794-2 table 2: 1 right thumb … 10 left little finger."""
     record: Annotated[Base64, Field(max_length=FINGERPRINT_RECORD_BYTES_MAX)]
-
-
-class EnrolPerson(Wire):
-    """The order of a registrar to enrol one person."""
-
-    civil: CivilData
-    portrait: Annotated[Base64, Field(max_length=PORTRAIT_BYTES_MAX)]
-    """A JPEG image."""
-    fingerprints: Annotated[tuple[Fingerprint, ...], Field(max_length=FINGERS_MAX)] = ()
-    proofs: dict[PersonAttribute, Basis] = Field(default_factory=dict)
-    """What attributes rest on; what is not named is a declaration."""
 
 
 class EnrolledPerson(Wire):

@@ -15,13 +15,19 @@ _SERVICE = (Purpose.REQUEST, Purpose.RESPONSE, Purpose.EVENT, Purpose.AUDIT_LOG)
 _CLIENT = (Purpose.REQUEST, Purpose.AUDIT_LOG)
 
 PURPOSES: Mapping[EntityKind, tuple[Purpose, ...]] = {
-    EntityKind.IDENTITY: (*_SERVICE, Purpose.STATUS_LIST, Purpose.ATTESTATION),
+    EntityKind.IDENTITY: (
+        *_SERVICE,
+        Purpose.STATUS_LIST,
+        Purpose.ATTESTATION,
+        Purpose.ENCRYPTION,
+    ),
     EntityKind.TRAVEL_DOC: (*_SERVICE, Purpose.STATUS_LIST),
     EntityKind.CUSTOMS: _SERVICE,
     EntityKind.TRUST: (),
     EntityKind.POST: _CLIENT,
     EntityKind.OFFICE: _CLIENT,
     EntityKind.BUREAU: _CLIENT,
+    EntityKind.KIT: (*_CLIENT, Purpose.ATTESTATION),
     EntityKind.STATION: _CLIENT,
     EntityKind.PERSONALISATION: (*_CLIENT, Purpose.ATTESTATION, Purpose.ENCRYPTION),
     EntityKind.OFFICERS: (Purpose.OFFICERS,),
@@ -35,6 +41,7 @@ SEALING_KEYS: Mapping[EntityKind, tuple[str, ...]] = {
     EntityKind.POST: ("device",),
     EntityKind.OFFICE: ("device",),
     EntityKind.BUREAU: ("device",),
+    EntityKind.KIT: ("device",),
     EntityKind.STATION: ("device",),
 }
 """The key encryption keys of each kind's process, by what they seal."""
@@ -87,6 +94,7 @@ def development_plan(
     offices: Mapping[State, Sequence[str]],
     bureaux: Mapping[State, Sequence[str]],
     stations: Mapping[State, Sequence[str]] | None = None,
+    kits: Mapping[State, Sequence[str]] | None = None,
 ) -> CeremonyPlan:
     """All services of the three States and the Confederation, and machines of these places.
 
@@ -103,6 +111,7 @@ def development_plan(
         (EntityKind.OFFICE, offices),
         (EntityKind.BUREAU, bureaux),
         (EntityKind.STATION, stations or {}),
+        (EntityKind.KIT, kits or {}),
     ):
         entities += [
             _planned(f"{kind}-{place}.{state.lower()}.{DOMAIN}", kind, state)

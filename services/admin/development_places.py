@@ -23,6 +23,9 @@ BUREAUX = {
 }
 """Registry offices."""
 
+KITS = {State.MLI: ("0001",), State.BFA: ("0001",), State.NER: ("0001",)}
+"""Enrolment kits, by the number on the case."""
+
 STATIONS = {
     State.MLI: ("bamako-3e",),
     State.BFA: ("ouagadougou-centre",),

@@ -29,8 +29,14 @@ class Part:
 
 PARTS: Mapping[str, Part] = {
     # May approve, but not what she asked for herself.
-    "registrar": Part(f"bureau-bamako.mli.{DOMAIN}", (Role.REGISTRAR, Role.CARD_APPROVER)),
-    "approver": Part(f"bureau-bamako.mli.{DOMAIN}", (Role.CARD_APPROVER, Role.PASSPORT_APPROVER)),
+    "registrar": Part(
+        f"bureau-bamako.mli.{DOMAIN}",
+        (Role.REGISTRAR, Role.ENROLMENT_APPROVER, Role.CARD_APPROVER),
+    ),
+    "approver": Part(
+        f"bureau-bamako.mli.{DOMAIN}",
+        (Role.ENROLMENT_APPROVER, Role.CARD_APPROVER, Role.PASSPORT_APPROVER),
+    ),
     "maker": Part(f"bureau-bamako.mli.{DOMAIN}", (Role.CARD_PERSONALISER, Role.PASSPORT_ISSUER)),
     "agent": Part(f"bureau-bamako.mli.{DOMAIN}", (Role.PASSPORT_AGENT,)),
     "police-faramana": Part(f"post-faramana.bfa.{DOMAIN}", (Role.BORDER_OFFICER,)),

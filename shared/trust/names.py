@@ -14,11 +14,18 @@ DELEGATIONS: tuple[str, ...] = (*(state.value for state in State), CONFEDERATION
 ENTITY_CHARACTERS_MAX = 128
 
 _CONFEDERAL = {EntityKind.CUSTOMS, EntityKind.TRUST}
-_WITH_PLACE = {EntityKind.POST, EntityKind.OFFICE, EntityKind.BUREAU, EntityKind.STATION}
+_WITH_PLACE = {
+    EntityKind.POST,
+    EntityKind.OFFICE,
+    EntityKind.BUREAU,
+    EntityKind.KIT,
+    EntityKind.STATION,
+}
 _FILES = {kind: f"{kind.value}.json" for kind in EntityKind} | {
     EntityKind.POST: "posts.json",
     EntityKind.OFFICE: "offices.json",
     EntityKind.BUREAU: "bureaux.json",
+    EntityKind.KIT: "kits.json",
     EntityKind.STATION: "stations.json",
 }
 _CSCA_FILE = "csca.json"

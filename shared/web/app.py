@@ -103,8 +103,8 @@ def _background_work(
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         tasks = [
-            asyncio.create_task(_repeat(sequence, AUDIT_SEQUENCED_EVERY_SECONDS)),
-            asyncio.create_task(_repeat(purge, PURGED_EVERY_SECONDS)),
+            asyncio.create_task(repeat(sequence, AUDIT_SEQUENCED_EVERY_SECONDS)),
+            asyncio.create_task(repeat(purge, PURGED_EVERY_SECONDS)),
             *(asyncio.create_task(work()) for work in platform.background),
         ]
         try:
@@ -118,7 +118,8 @@ def _background_work(
     return lifespan
 
 
-async def _repeat(work: Callable[[], Coroutine[Any, Any, None]], every_seconds: float) -> None:
+async def repeat(work: Callable[[], Coroutine[Any, Any, None]], every_seconds: float) -> None:
+    """Do background work for as long as the process lives, whatever becomes of one pass."""
     while True:
         try:
             await work()

@@ -64,10 +64,11 @@ class ServiceClient:
         path: str,
         answer: type[T],
         *,
-        order: BaseModel | None = None,
+        order: BaseModel | bytes | None = None,
         headers: Mapping[str, str | None] | None = None,
         query: Mapping[str, str] | None = None,
     ) -> T:
+        """Ask; an order of bytes travels as it is."""
         response = await self._send(method, path, order, headers, query)
         return _content(response, answer)
 
@@ -89,13 +90,16 @@ class ServiceClient:
         self,
         method: str,
         path: str,
-        order: BaseModel | None,
+        order: BaseModel | bytes | None,
         headers: Mapping[str, str | None] | None,
         query: Mapping[str, str] | None,
     ) -> httpx.Response:
         given = {name: value for name, value in (headers or {}).items() if value is not None}
         content = None
-        if order is not None:
+        if isinstance(order, bytes):
+            content = order
+            given["content-type"] = "application/octet-stream"
+        elif order is not None:
             content = order.model_dump_json().encode()
             given["content-type"] = "application/json"
         return await self._http.request(method, path, content=content, headers=given, params=query)

@@ -26,7 +26,15 @@ MACHINES = (
     *(
         f"{label}.{state.lower()}.aes.example"
         for state in (OWN, OTHER)
-        for label in ("bureau-a", "post-a", "office-a", "identity", "travel-doc", "officers")
+        for label in (
+            "bureau-a",
+            "post-a",
+            "office-a",
+            "kit-a",
+            "identity",
+            "travel-doc",
+            "officers",
+        )
     ),
     "office-koury.mli.aes.example",  # these two are in the gateway's table of offices
     "office-faramana.bfa.aes.example",
@@ -50,6 +58,10 @@ _PLACEHOLDERS = {
     "consent_id": "00000000-0000-0000-0000-000000000000",
     "lock_id": "00000000-0000-0000-0000-000000000000",
     "delay_id": "00000000-0000-0000-0000-000000000000",
+    "buffer_id": "00000000-0000-0000-0000-000000000000",
+    "packet_id": "0" * 64,
+    "kit": "kit-a.mli.aes.example",
+    "import_id": "00000000-0000-0000-0000-000000000000",
     "application_id": "00000000-0000-0000-0000-000000000000",
     "person_id": "00000000-0000-0000-0000-000000000000",
     "decision_id": "00000000-0000-0000-0000-000000000000",

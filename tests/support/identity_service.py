@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.types import ASGIApp
@@ -13,11 +14,14 @@ from starlette.types import ASGIApp
 from identity.app import create_app
 from identity.contract.client import IdentityClient
 from identity.parts import IdentityParts
+from identity.policy.enrolment_rules import published_enrolment_rules
 from identity.policy.person_rules import published_alias_rules, published_person_rules
 from identity.policy.reading_rules import published_reading_rules
 from identity.policy.release_rules import published_release_rules
 from identity.policy.retention_rules import published_retention_rules
 from identity.policy.rules import published_card_rules
+from identity.unchecked_uniqueness import UncheckedUniqueness
+from shared.biometrics.operating_points import published_capture_rules
 from shared.roles import Role
 from shared.sealing.key_encryption import FileKeyEncryption, add_kek
 from shared.sealing.pseudonym import FilePseudonymKey, create_pseudonym_key
@@ -63,7 +67,16 @@ class IdentityUnderTest:
         )
 
     def officer(self, subject: str, *roles: Role, state: State = State.MLI) -> AnOfficer:
-        return AnOfficer(self.trust, state, *roles, subject=subject, now=self.clock())
+        officer = AnOfficer(self.trust, state, *roles, subject=subject, now=self.clock())
+        officer.service = self
+        return officer
+
+
+def encryption_key_of(trust: KnownKeys) -> EllipticCurvePrivateKey:
+    """A key of the registry, known to kits, to which packets are sealed."""
+    key = trust.new_key(ENTITY, Purpose.ENCRYPTION).private_key
+    assert isinstance(key, EllipticCurvePrivateKey)
+    return key
 
 
 @asynccontextmanager
@@ -92,6 +105,10 @@ async def running_identity(
                 person_rules=published_person_rules(),
                 alias_rules=published_alias_rules(),
                 reading_rules=published_reading_rules(),
+                enrolment_rules=published_enrolment_rules(),
+                capture_rules=published_capture_rules(),
+                encryption_key=encryption_key_of(trust),
+                unchecked_uniqueness=UncheckedUniqueness(production=False),
                 release_rules=published_release_rules(),
                 retention_rules=published_retention_rules(),
             )

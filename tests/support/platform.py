@@ -1,7 +1,7 @@
 """Machines, officers and trust for tests: real keys, real signatures, no sockets."""
 
 from datetime import UTC, datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import httpx
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
@@ -131,6 +131,9 @@ class AnOfficer:
         lifetime: timedelta = timedelta(days=30),
     ) -> None:
         self.subject = subject
+        self._trust, self._state, self._now = trust, state, now
+        self.service: Any = None
+        """The service under test that they work at."""
         self.key = generate_private_key(SECP256R1())
         self.credential = issue_credential(
             trust.officers_signing_key(state),
@@ -142,6 +145,10 @@ class AnOfficer:
             now=now,
             lifetime=lifetime,
         )
+
+    def colleague(self, subject: str, *roles: Role) -> "AnOfficer":
+        """Somebody else of the same State."""
+        return AnOfficer(self._trust, self._state, *roles, subject=subject, now=self._now)
 
     def approve(self, action: str, digest: str, now: datetime = NOON) -> str:
         return sign_approval(self.key, subject=self.subject, action=action, digest=digest, now=now)

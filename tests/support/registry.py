@@ -20,9 +20,9 @@ from identity.contract.records import Person, ReadPerson
 from shared.purposes import Purpose
 from shared.roles import Role
 from shared.states import State
+from tests.support.enrolments import enrolled
 from tests.support.identity_service import IdentityUnderTest
 from tests.support.platform import AnOfficer
-from tests.support.specimens import an_enrolment
 
 K = DecisionKind
 READS_OF_ONE_OFFICER = 100
@@ -63,9 +63,7 @@ class Registry:
 
     async def enrolled(self, civil: CivilData | None = None) -> Person:
         """A new person of the register."""
-        made = await self.client.enrol_person(
-            an_enrolment(civil), officer=self.registrar.credential
-        )
+        made = await enrolled(self.registrar, civil)
         return await self.read(made.identity_number)
 
     async def read(

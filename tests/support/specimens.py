@@ -6,11 +6,9 @@ from functools import cache
 
 from PIL import Image
 
-from identity.contract.evidence import Assurance, Basis, PersonAttribute, Source
+from identity.contract.evidence import Assurance, Basis, Source
 from identity.contract.persons import (
     CivilData,
-    EnrolPerson,
-    Fingerprint,
     FullName,
     NationalityKind,
     NationalityStanding,
@@ -85,12 +83,3 @@ JUDGED = Basis(
     evidence="Tribunal de Sikasso, certificat n° 17/2024",
 )
 """What establishes a citizen of the specimens."""
-
-
-def an_enrolment(civil: CivilData | None = None) -> EnrolPerson:
-    return EnrolPerson(
-        civil=civil or civil_data(),
-        portrait=a_portrait(),
-        fingerprints=(Fingerprint(position=2, record=a_fingerprint(2)),),
-        proofs={PersonAttribute.NATIONALITY: JUDGED},
-    )

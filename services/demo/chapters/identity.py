@@ -17,12 +17,7 @@ from shared.i18n.language import Language
 from shared.identifiers import read_identity_number
 from shared.states import State
 
-FINGERS = (
-    FingerPosition.RIGHT_THUMB,
-    FingerPosition.RIGHT_INDEX,
-    FingerPosition.LEFT_THUMB,
-    FingerPosition.LEFT_INDEX,
-)
+FINGERS = tuple(position for position in FingerPosition if position)
 
 
 def play(journey: Journey) -> None:
@@ -60,14 +55,27 @@ def _enrolment(journey: Journey) -> None:
         "enrolment", name=person.name.full, born=born, place=person.birth_place
     ) as step:
         file = _enrolment_file(journey, person)
-        made = journey.cli.run("enrol", file, seat=journey.cast["registrar"])
-        journey.identity_number = made["identity_number"]
+        cli, cast = journey.cli, journey.cast
+        filed = cli.run("enrol", "apply", file, seat=cast["registrar"])
         step.check(
-            read_identity_number(journey.identity_number) and made["state"] == person.state,
-            "enrolled",
-            number=journey.identity_number,
+            (filed["state"], filed["nationality_standing"]) == ("clean", "established"),
+            "enrolment_filed",
             fingers=len(FINGERS),
             files=(file, file.parent / "portrait.jpg"),
+        )
+        approve = ("enrol", "approve", filed["application_id"], "--yes")
+        alone = cli.attempt(*approve, seat=cast["registrar"])
+        step.check(
+            (alone.exit_code, alone.refusal) == (REFUSED, "approver_not_independent"),
+            "own_application_not_approved",
+        )
+        decided = cli.run(*approve, seat=cast["approver"])
+        journey.identity_number = decided["identity_number"]
+        step.check(
+            read_identity_number(journey.identity_number) and decided["state"] == "completed",
+            "enrolled",
+            number=journey.identity_number,
+            files=(file,),
         )
 
 
@@ -121,23 +129,31 @@ def _enrolment_file(journey: Journey, person: DemoPerson) -> Path:
         (folder / f"finger-{finger.value}.fmr").write_bytes(person.fingerprint(finger))
     named = {key: _full_name(asdict(getattr(person, key))) for key in ("name", "father", "mother")}
     order = {
+        "kind": "first",
         "civil": {
             **named,
             "sex": person.sex,
             "birth_date": str(person.born),
             "birth_place": person.birth_place,
             "nationality": person.state,
-            "nationality_standing": "established",
         },
-        "proofs": {
-            "nationality": {"source": "nationality_certificate", "assurance": "high"},
-        },
+        "evidence": [_nationality_certificate(person)],
+        "notice": {"version": "2026-1", "language": "bm", "read_aloud": True},
         "portrait": "portrait.jpg",
         "fingerprints": [
             {"position": finger.value, "record": f"finger-{finger.value}.fmr"} for finger in FINGERS
         ],
     }
     return write_order(folder / "enrolment.json", order)
+
+
+def _nationality_certificate(person: DemoPerson) -> dict[str, str]:
+    """What a judge said of somebody who does not exist."""
+    return {
+        "source": "nationality_certificate",
+        "reference": f"Certificat {person.seed}",
+        "country": person.state,
+    }
 
 
 def _full_name(name: dict[str, str]) -> dict[str, str | None]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from shared.biometrics.errors import TemplateInvalid, TemplatesIncomparable
+from shared.biometrics.errors import EngineUnavailable, TemplateInvalid, TemplatesIncomparable
 from shared.biometrics.face_descriptor import decode_descriptor, distance
 from shared.biometrics.fingers import Quality
 from shared.biometrics.images import check_face_sample, check_finger_sample
@@ -67,15 +67,17 @@ class _ReferenceEngine:
 
     @property
     def info(self) -> EngineInfo:
-        """Known once the engine is started."""
+        """Known once the engine is started; EngineUnavailable before."""
         said = self.pool.introduction
+        if not said:
+            raise EngineUnavailable("the engine is not running")
         return EngineInfo(
             str(said["engine"]), str(said["version"]), EngineGrade.REFERENCE, self.score_kind
         )
 
     async def _quality(self, asked: dict[str, str | int], image: bytes) -> Quality:
-        algorithm = str(self.pool.introduction["quality"])
         version = f"{self.info.engine} {self.info.version}"
+        algorithm = str(self.pool.introduction["quality"])
         return await self.pool.run(
             Job(
                 {"do": "quality", **asked},

@@ -22,6 +22,7 @@ from shared.signed_http.keys import KeyRecord, Purpose, SigningKey
 from shared.trust.live import LiveTrust
 from tests.support.identity_service import ENTITY, IdentityUnderTest
 from tests.support.platform import AnOfficer, KnownKeys
+from tests.support.specimens import a_fingerprint, a_portrait
 
 BUREAU = "bureau-bamako.mli.aes.example"
 
@@ -118,6 +119,43 @@ def write_key(folder: Path, key: SigningKey, purpose: Purpose) -> None:
     path.write_bytes(
         key.private_key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     )
+
+
+APPLICATION = {
+    "kind": "first",
+    "civil": {
+        "name": {"family_name": "Kéïta", "given_names": "Aïssata"},
+        "sex": "F",
+        "birth_date": "1990",
+        "birth_place": "Ségou",
+        "nationality": "MLI",
+    },
+    "evidence": [
+        {
+            "source": "nationality_certificate",
+            "reference": "Tribunal de Ségou n° 12/2024",
+            "country": "MLI",
+            "scan": "certificate.jpg",
+        }
+    ],
+    "notice": {"version": "2026-1", "language": "bm", "read_aloud": True},
+    "portrait": "portrait.jpg",
+    "fingerprints": [
+        {"position": position, "record": f"{position}.fmr"} for position in range(1, 11)
+    ],
+}
+
+
+@pytest.fixture
+def application_file(tmp_path: Path) -> str:
+    """An application with its portrait, its scan and its fingers beside it."""
+    for name in ("portrait.jpg", "certificate.jpg", "hand.jpg"):
+        (tmp_path / name).write_bytes(a_portrait())
+    for position in range(1, 11):
+        (tmp_path / f"{position}.fmr").write_bytes(a_fingerprint(position))
+    file = tmp_path / "application.json"
+    file.write_text(json.dumps(APPLICATION))
+    return str(file)
 
 
 @pytest.fixture

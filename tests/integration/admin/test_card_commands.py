@@ -1,4 +1,4 @@
-"""A card from enrolment to revocation, command by command, each officer with a key of their own."""
+"""A card from request to revocation, command by command, each officer with a key of their own."""
 
 import json
 from pathlib import Path
@@ -14,52 +14,24 @@ from shared.database.audit_log import sequence_audit_log
 from shared.documents.mrz.zone import parse_mrz
 from shared.roles import Role
 from tests.integration.admin.conftest import Terminal
+from tests.support.enrolments import enrolled
 from tests.support.identity_service import ENTITY
 from tests.support.platform import AnOfficer
-from tests.support.specimens import a_fingerprint, a_portrait
-
-ENROLMENT = {
-    "civil": {
-        "name": {"family_name": "Kéïta", "given_names": "Aïssata"},
-        "sex": "F",
-        "birth_date": "1990",
-        "birth_place": "Ségou",
-        "nationality": "MLI",
-        "nationality_standing": "established",
-    },
-    "proofs": {"nationality": {"source": "nationality_certificate", "assurance": "high"}},
-    "portrait": "portrait.jpg",
-    "fingerprints": [{"position": 2, "record": "index.fmr"}],
-}
 
 
-@pytest.fixture
-def enrolment(tmp_path: Path) -> str:
-    """The file of an enrolment, its portrait and fingerprint beside it."""
-    (tmp_path / "portrait.jpg").write_bytes(a_portrait())
-    (tmp_path / "index.fmr").write_bytes(a_fingerprint(2))
-    file = tmp_path / "enrolment.json"
-    file.write_text(json.dumps(ENROLMENT))
-    return str(file)
-
-
-async def a_requested_card(
-    terminal: Terminal, enrolment: str, registrar: AnOfficer
-) -> tuple[str, str]:
-    person = await terminal.ask("enrol", enrolment, officer=registrar)
-    number = person["identity_number"]
+async def a_requested_card(terminal: Terminal, registrar: AnOfficer) -> tuple[str, str]:
+    number = (await enrolled(registrar)).identity_number
     card = await terminal.ask("card", "request", number, officer=registrar)
     return number, card["card_number"]
 
 
 async def test_a_card_is_requested_approved_made_and_revoked_by_command(
     terminal: Terminal,
-    enrolment: str,
     registrar: AnOfficer,
     approver: AnOfficer,
     tmp_path: Path,
 ) -> None:
-    number, card = await a_requested_card(terminal, enrolment, registrar)
+    number, card = await a_requested_card(terminal, registrar)
     approved = await terminal.ask(
         "card", "approve", card, "--identity-number", number, officer=approver
     )
@@ -78,9 +50,9 @@ async def test_a_card_is_requested_approved_made_and_revoked_by_command(
 
 
 async def test_who_approves_signs_what_they_know_and_nothing_else(
-    terminal: Terminal, enrolment: str, registrar: AnOfficer, approver: AnOfficer
+    terminal: Terminal, registrar: AnOfficer, approver: AnOfficer
 ) -> None:
-    _, card = await a_requested_card(terminal, enrolment, registrar)
+    _, card = await a_requested_card(terminal, registrar)
     status, _, complaint = await terminal.run(
         *("card", "approve", card, "--identity-number", "852214882260"), officer=approver
     )
@@ -107,11 +79,12 @@ async def test_a_refusal_is_told_in_the_language_asked_with_its_remedy_and_reque
 
 
 async def test_a_trial_run_signs_everything_and_sends_nothing(
-    terminal: Terminal, enrolment: str, registrar: AnOfficer
+    terminal: Terminal, application_file: str, registrar: AnOfficer
 ) -> None:
-    status, out, _ = await terminal.run("enrol", enrolment, "--dry-run", officer=registrar)
+    line = ("enrol", "apply", application_file, "--dry-run")
+    status, out, _ = await terminal.run(*line, officer=registrar)
     assert status == DONE
-    assert f"POST {ENTITY}/v1/persons" in out
+    assert f"POST {ENTITY}/v1/enrolment/applications" in out
     assert "Kéïta" in out
     assert terminal.wire.sent == []  # type: ignore[attr-defined]  # the transport of the tests
 
@@ -197,26 +170,12 @@ async def test_without_an_officer_nothing_that_needs_one_is_asked(terminal: Term
     assert "desk_without_officer" in complaint
 
 
-async def test_a_person_can_be_enrolled_option_by_option(
+async def test_an_order_that_cannot_be_right_is_not_sent(
     terminal: Terminal, registrar: AnOfficer, tmp_path: Path
 ) -> None:
-    (tmp_path / "p.jpg").write_bytes(a_portrait())
-    (tmp_path / "f.fmr").write_bytes(a_fingerprint(2))
-    person = await terminal.ask(
-        *("enrol", "--family-name", "Traoré", "--given-names", "Awa", "--sex", "F"),
-        *("--birth-date", "1988-06", "--birth-place", "Kita"),
-        *("--portrait", str(tmp_path / "p.jpg"), "--finger", f"2={tmp_path / 'f.fmr'}"),
-        officer=registrar,
-    )
-    assert person["state"] == "MLI"
-
-
-async def test_an_order_that_cannot_be_right_is_not_sent(
-    terminal: Terminal, registrar: AnOfficer
-) -> None:
-    status, _, complaint = await terminal.run(
-        "enrol", "--family-name", "Traoré", "--sex", "F", officer=registrar
-    )
+    file = tmp_path / "half.toml"
+    file.write_text('kind = "first"\n[civil]\nname = { family_name = "Traoré" }\nsex = "F"\n')
+    status, _, complaint = await terminal.run("enrol", "apply", str(file), officer=registrar)
     assert status == MISUSED
     assert "birth_date" in complaint
     assert terminal.wire.sent == []  # type: ignore[attr-defined]  # the transport of the tests
@@ -228,10 +187,10 @@ def write_note(folder: str, note: str) -> None:
 
 
 async def test_the_audit_log_is_verified_and_its_checkpoint_kept(
-    terminal: Terminal, enrolment: str, registrar: AnOfficer, tmp_path: Path
+    terminal: Terminal, application_file: str, registrar: AnOfficer, tmp_path: Path
 ) -> None:
     identity = terminal.identity
-    await terminal.ask("enrol", enrolment, officer=registrar)
+    await terminal.ask("enrol", "apply", application_file, officer=registrar)
     auditor = identity.officer("auditor", Role.AUDITOR)
     kept = str(tmp_path / "kept")
     reports = await terminal.ask("audit", "verify", "--kept", kept, officer=auditor)

@@ -9,8 +9,9 @@ import pytest
 from services.terminal.outcomes import DONE, REFUSED
 from shared.roles import Role
 from tests.integration.admin.conftest import Terminal
+from tests.support.enrolments import enrolled
 from tests.support.platform import AnOfficer
-from tests.support.specimens import an_enrolment, civil_data
+from tests.support.specimens import civil_data
 
 CORRECTION = """
 valid_from = 2026-02-01
@@ -48,10 +49,7 @@ class Office:
         self.second = identity.officer("second", Role.REGISTRY_SUPERVISOR)
 
     async def person(self, birth_date: str = "1990-05-17") -> Any:
-        client = self.terminal.identity.client()
-        made = await client.enrol_person(
-            an_enrolment(civil_data(birth_date=birth_date)), officer=self.registrar.credential
-        )
+        made = await enrolled(self.registrar, civil_data(birth_date=birth_date))
         return await self.ask("person", "read", made.identity_number, officer=self.registrar)
 
     async def ask(self, *words: str, officer: AnOfficer) -> Any:

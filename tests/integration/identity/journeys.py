@@ -4,8 +4,8 @@ from identity.contract.cards import Card, IssueReason, PersonalisedCard, Request
 from identity.contract.client import IdentityClient
 from identity.contract.persons import CivilData
 from shared.states import State
+from tests.support.enrolments import enrolled
 from tests.support.platform import AnOfficer
-from tests.support.specimens import an_enrolment
 
 REQUEST, APPROVE = "card.request", "card.approve"
 
@@ -13,7 +13,7 @@ REQUEST, APPROVE = "card.request", "card.approve"
 async def a_requested_card(
     client: IdentityClient, registrar: AnOfficer, civil: CivilData | None = None
 ) -> Card:
-    person = await client.enrol_person(an_enrolment(civil), officer=registrar.credential)
+    person = await enrolled(registrar, civil)
     order = RequestCard(identity_number=person.identity_number, reason=IssueReason.FIRST_ISSUE)
     return await client.request_card(
         order,

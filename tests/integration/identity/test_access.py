@@ -115,8 +115,63 @@ RECORDS = {
     ("POST", "/v1/aliases/{alias_id}/revocation"): AT_THE_COUNTER,
     ("POST", "/v1/pseudonym-checks"): SUPERVISING,
 }
+
+
+def enrolling(role: Role, *others: Role, kits: bool = False) -> tuple[Access, ...]:
+    """At a bureau of the State; what a kit may ask too is said."""
+    kinds = (EntityKind.BUREAU, EntityKind.KIT) if kits else (EntityKind.BUREAU,)
+    return (for_purpose(Purpose.ENROLMENT, role, *others, at=machines(*kinds, of=OWN)),)
+
+
+ENROLLERS, SUPERVISORS = enrolling(Role.REGISTRAR), enrolling(Role.ENROLMENT_SUPERVISOR)
+APPROVERS = enrolling(Role.ENROLMENT_APPROVER)
+CONCERNED = enrolling(Role.REGISTRAR, Role.ENROLMENT_SUPERVISOR, Role.ENROLMENT_APPROVER)
+IMPORTERS = enrolling(Role.REGISTRAR, Role.ENROLMENT_APPROVER)
+KIT_SENDERS = enrolling(Role.REGISTRAR, kits=True)
+KIT_WATCHERS = enrolling(Role.REGISTRAR, Role.ENROLMENT_SUPERVISOR, kits=True)
+APPLICATIONS, APPLICATION = (
+    "/v1/enrolment/applications",
+    "/v1/enrolment/applications/{application_id}",
+)
+BUFFER, IMPORT = f"{APPLICATION}/buffers/{{buffer_id}}", "/v1/enrolment/imports/{import_id}"
+PACKET, KIT = "/v1/enrolment/packets/{packet_id}", "/v1/enrolment/kits/{kit}"
+ENROLMENT = {
+    ("POST", APPLICATIONS): ENROLLERS,
+    ("GET", APPLICATIONS): CONCERNED,
+    ("GET", APPLICATION): CONCERNED,
+    ("GET", f"{APPLICATION}/journal"): CONCERNED,
+    ("GET", f"{APPLICATION}/captures"): CONCERNED,
+    # of their own applications only
+    ("GET", f"{APPLICATION}/file"): CONCERNED,
+    ("PUT", f"{APPLICATION}/content"): ENROLLERS,
+    ("PUT", BUFFER): ENROLLERS,
+    ("DELETE", BUFFER): ENROLLERS,
+    ("GET", BUFFER): enrolling(Role.ENROLMENT_SUPERVISOR, Role.ENROLMENT_APPROVER),
+    ("POST", f"{APPLICATION}/supervision"): SUPERVISORS,
+    ("POST", f"{APPLICATION}/finalisation"): ENROLLERS,
+    ("POST", f"{APPLICATION}/withdrawal"): ENROLLERS,
+    ("POST", f"{APPLICATION}/approval"): APPROVERS,
+    ("POST", f"{APPLICATION}/correction-request"): APPROVERS,
+    ("POST", f"{APPLICATION}/rejection"): APPROVERS,
+    ("POST", "/v1/enrolment/expiries"): SUPERVISORS,
+    ("POST", "/v1/enrolment/packets"): KIT_SENDERS,
+    ("PUT", f"{PACKET}/buffers/{{buffer_id}}"): KIT_SENDERS,
+    ("GET", PACKET): KIT_WATCHERS,
+    ("POST", f"{PACKET}/acceptance"): SUPERVISORS,
+    ("GET", KIT): KIT_WATCHERS,
+    ("POST", f"{KIT}/stop"): SUPERVISORS,
+    ("POST", f"{KIT}/release"): SUPERVISORS,
+    ("POST", "/v1/enrolment/imports"): ENROLLERS,
+    ("POST", f"{IMPORT}/lines"): ENROLLERS,
+    ("GET", IMPORT): IMPORTERS,
+    ("GET", f"{IMPORT}/rejects"): IMPORTERS,
+    ("POST", f"{IMPORT}/finalisation"): ENROLLERS,
+    ("POST", f"{IMPORT}/approval"): APPROVERS,
+    ("POST", f"{IMPORT}/completion"): APPROVERS,
+    ("POST", f"{IMPORT}/abandonment"): APPROVERS,
+}
 ACCESS = {
-    ("POST", "/v1/persons"): (at_own_bureau(Purpose.ENROLMENT, Role.REGISTRAR),),
+    **ENROLMENT,
     **RECORDS,
     ("POST", "/v1/cards"): (at_own_bureau(Purpose.CARD_ISSUANCE, Role.REGISTRAR),),
     # whoever has a part in a card's life reads its state, each for a purpose of their own

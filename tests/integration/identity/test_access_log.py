@@ -12,15 +12,15 @@ from shared.identifiers import draw_identity_number
 from shared.purposes import Purpose
 from shared.roles import Role
 from shared.web.client import RemoteError
+from tests.support.enrolments import registered
 from tests.support.identity_service import IdentityUnderTest
 from tests.support.platform import AnOfficer
-from tests.support.specimens import an_enrolment
 
 OFFICER_READS_AN_HOUR = 120
 
 
 async def enrolled(identity: IdentityUnderTest, registrar: AnOfficer) -> EnrolledPerson:
-    return await identity.client().enrol_person(an_enrolment(), officer=registrar.credential)
+    return await registered(identity, enrolled_by=registrar.subject)
 
 
 async def disclosed(

@@ -12,9 +12,9 @@ from shared.roles import Role
 from shared.signed_http.client_auth import SignedAuth
 from shared.signed_http.keys import Purpose as KeyPurpose
 from shared.states import State
+from tests.support.enrolments import an_opening
 from tests.support.identity_service import ENTITY, IdentityUnderTest
 from tests.support.platform import AnOfficer
-from tests.support.specimens import an_enrolment
 
 CONTROL = "control_character_refused"
 
@@ -62,10 +62,12 @@ async def test_a_body_that_cannot_be_read_is_refused_and_recorded(
         "aes-purpose": "enrolment",
         "content-type": "application/json",
     }
-    answer = await a_client(identity).post("/v1/persons", content=body, headers=headers)
+    answer = await a_client(identity).post(
+        "/v1/enrolment/applications", content=body, headers=headers
+    )
     assert (answer.status_code, answer.json()["code"]) == (400, "request_malformed")
     assert [event[:2] for event in await events(identity.engine)] == [
-        ("person.enrolment_refused", "request_malformed")
+        ("application.opening_refused", "request_malformed")
     ]
 
 
@@ -92,7 +94,11 @@ async def test_a_number_that_no_state_gave_is_refused_by_its_own_code(
 
 @pytest.mark.parametrize(
     ("method", "path", "status"),
-    [("GET", "/v1/persons", 405), ("PUT", "/v1/persons", 405), ("GET", "/v1/nowhere", 404)],
+    [
+        ("DELETE", "/v1/enrolment/applications", 405),
+        ("PUT", "/v1/enrolment/applications", 405),
+        ("GET", "/v1/nowhere", 404),
+    ],
 )
 async def test_what_no_route_takes_can_be_found_in_the_log_by_its_request_id(
     identity: IdentityUnderTest, method: str, path: str, status: int
@@ -170,7 +176,7 @@ async def test_a_body_that_the_endpoint_does_not_take_is_refused(
 @pytest.mark.parametrize(
     ("changed", "pointer", "code"),
     [
-        ({"fingerprints": [{"position": "1", "record": ""}]}, "/fingerprints/0/position", None),
+        ({"evidence": [{"source": 1}]}, "/evidence/0/source", "enum"),
         ({"civil": {"birth_place": "Ségou\u202e"}}, "/civil/birth_place", CONTROL),
         (
             {"civil": {"name": {"family_name": "Maïga\u0000Diop"}}},
@@ -189,16 +195,16 @@ async def test_what_is_not_meant_as_the_contract_says_is_named_and_not_echoed(
     registrar: AnOfficer,
     changed: dict[str, Any],
     pointer: str,
-    code: str | None,
+    code: str,
 ) -> None:
-    order = merged(json.loads(an_enrolment().model_dump_json()), changed)
+    order = merged(json.loads(an_opening().model_dump_json()), {"content": changed})
     answer = await a_client(identity).post(
-        "/v1/persons",
+        "/v1/enrolment/applications",
         json=order,
         headers={"aes-purpose": "enrolment", "aes-officer": registrar.credential},
     )
     assert answer.status_code == 400
-    assert {"pointer": f"/body{pointer}", "code": code or "int_type"} in answer.json()["errors"]
+    assert {"pointer": f"/body/content{pointer}", "code": code} in answer.json()["errors"]
     assert not any(text in answer.text for text in ("Ségou", "Maïga", "Diop", "\\u202e"))
 
 
@@ -206,8 +212,8 @@ async def test_json_that_does_not_say_it_is_json_is_refused(
     identity: IdentityUnderTest, registrar: AnOfficer
 ) -> None:
     answer = await a_client(identity).post(
-        "/v1/persons",
-        content=an_enrolment().model_dump_json(),
+        "/v1/enrolment/applications",
+        content=an_opening().model_dump_json(),
         headers={
             "aes-purpose": "enrolment",
             "aes-officer": registrar.credential,

@@ -27,9 +27,10 @@ from tests.integration.identity.journeys import (
     an_active_card,
     approved,
 )
+from tests.support.enrolments import enrolled
 from tests.support.identity_service import IdentityUnderTest
 from tests.support.platform import AnOfficer
-from tests.support.specimens import an_enrolment, civil_data
+from tests.support.specimens import civil_data
 
 
 async def events(identity: IdentityUnderTest) -> list[str]:
@@ -127,7 +128,7 @@ async def test_a_person_has_one_card_at_a_time(
     identity: IdentityUnderTest, registrar: AnOfficer
 ) -> None:
     client = identity.client()
-    person = await client.enrol_person(an_enrolment(), officer=registrar.credential)
+    person = await enrolled(registrar)
     order = RequestCard(identity_number=person.identity_number, reason=IssueReason.FIRST_ISSUE)
 
     async def ask() -> None:
@@ -144,7 +145,7 @@ async def test_a_request_given_up_makes_room_for_another(
     identity: IdentityUnderTest, registrar: AnOfficer
 ) -> None:
     client = identity.client()
-    person = await client.enrol_person(an_enrolment(), officer=registrar.credential)
+    person = await enrolled(registrar)
     order = RequestCard(identity_number=person.identity_number, reason=IssueReason.FIRST_ISSUE)
 
     async def ask() -> str:

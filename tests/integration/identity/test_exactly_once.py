@@ -8,14 +8,14 @@ import pytest
 from sqlalchemy import text
 from starlette.types import Message, Receive, Scope, Send
 
-from identity.contract.persons import EnrolledPerson
+from identity.contract.applications import Application
 from shared.roles import Role
 from shared.signed_http.client_auth import SignedAuth
 from shared.signed_http.keys import Purpose as KeyPurpose
 from shared.web.problems import MEDIA_TYPE
+from tests.support.enrolments import an_opening
 from tests.support.identity_service import ENTITY, IdentityUnderTest
 from tests.support.platform import AnOfficer
-from tests.support.specimens import an_enrolment
 
 BUREAU = "bureau-bamako.mli.aes.example"
 ASGI = Callable[[Scope, Receive, Send], Awaitable[None]]
@@ -25,8 +25,8 @@ FAIL_AT_COMMIT = """
     CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS
     $$ BEGIN RAISE EXCEPTION 'the disk is full'; END $$
 """
-WHEN_A_PERSON_IS_ADDED = """
-    CREATE CONSTRAINT TRIGGER commit_fails AFTER INSERT ON persons
+WHEN_AN_APPLICATION_IS_ADDED = """
+    CREATE CONSTRAINT TRIGGER commit_fails AFTER INSERT ON applications
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION fail()
 """
 
@@ -47,8 +47,8 @@ def a_client(identity: IdentityUnderTest, app: ASGI | None = None) -> httpx.Asyn
 def enrolment(client: httpx.AsyncClient, officer: AnOfficer, key: str) -> httpx.Request:
     return client.build_request(
         "POST",
-        "/v1/persons",
-        content=an_enrolment().model_dump_json(),
+        "/v1/enrolment/applications",
+        content=an_opening(key).model_dump_json(),
         headers={
             "content-type": "application/json",
             "aes-officer": officer.credential,
@@ -85,10 +85,10 @@ async def test_a_retry_with_the_same_key_has_one_effect_and_the_same_answer(
     first = await client.send(enrolment(client, registrar, "k-1"))
     again = await client.send(enrolment(client, registrar, "k-1"))
     assert first.status_code == again.status_code == 200
-    assert EnrolledPerson.model_validate_json(again.content) == (
-        EnrolledPerson.model_validate_json(first.content)
+    assert Application.model_validate_json(again.content) == (
+        Application.model_validate_json(first.content)
     )
-    assert await count(identity, "persons") == 1
+    assert await count(identity, "applications") == 1
 
 
 async def test_the_same_key_with_another_body_is_a_conflict(
@@ -97,12 +97,15 @@ async def test_the_same_key_with_another_body_is_a_conflict(
     client = a_client(identity)
     await client.send(enrolment(client, registrar, "k-1"))
     other = client.build_request(
-        "POST", "/v1/persons", content=b"{}", headers=enrolment(client, registrar, "k-1").headers
+        "POST",
+        "/v1/enrolment/applications",
+        content=b"{}",
+        headers=enrolment(client, registrar, "k-1").headers,
     )
     other.headers["content-length"] = "2"
     answer = await client.send(other)
     assert answer.json()["code"] == "idempotency_conflict"
-    assert await count(identity, "persons") == 1
+    assert await count(identity, "applications") == 1
 
 
 async def test_the_same_key_of_another_machine_is_another_key(
@@ -112,8 +115,8 @@ async def test_the_same_key_of_another_machine_is_another_key(
     await client.send(enrolment(client, registrar, "k-1"))
     other = identity.client("bureau-sikasso.mli.aes.example")
     other._http.headers["idempotency-key"] = '"k-1"'
-    await other.enrol_person(an_enrolment(), officer=registrar.credential)
-    assert await count(identity, "persons") == 2
+    await other.open_application(an_opening("other"), officer=registrar.credential)
+    assert await count(identity, "applications") == 2
 
 
 async def test_an_identical_replay_is_refused_also_by_another_worker_and_after_a_restart(
@@ -126,7 +129,7 @@ async def test_an_identical_replay_is_refused_also_by_another_worker_and_after_a
     )
     answers = [await other_worker.send(same) for _ in range(2)]
     assert [answer.json()["code"] for answer in answers] == ["replayed", "replayed"]
-    assert await count(identity, "persons") == 1
+    assert await count(identity, "applications") == 1
 
 
 async def test_fifty_copies_at_once_have_one_effect(
@@ -156,26 +159,26 @@ async def test_fifty_copies_at_once_have_one_effect(
         )
     )
     assert [answer.status_code for answer in answers].count(200) == 1
-    assert await count(identity, "persons") == 2
+    assert await count(identity, "applications") == 2
 
 
 async def test_a_commit_that_fails_is_answered_with_500_and_leaves_nothing(
     identity: IdentityUnderTest, registrar: AnOfficer
 ) -> None:
     async with identity.engine.begin() as connection:
-        for statement in (FAIL_AT_COMMIT, WHEN_A_PERSON_IS_ADDED):
+        for statement in (FAIL_AT_COMMIT, WHEN_AN_APPLICATION_IS_ADDED):
             await connection.execute(text(statement))
     client = a_client(identity)
     answer = await client.send(enrolment(client, registrar, "k-1"))
     assert answer.status_code == 500
     assert answer.json()["code"] == "internal_error"
     assert "disk" not in answer.text
-    assert await count(identity, "persons") == 0
+    assert await count(identity, "applications") == 0
     async with identity.engine.begin() as connection:
-        await connection.execute(text("DROP TRIGGER commit_fails ON persons"))
+        await connection.execute(text("DROP TRIGGER commit_fails ON applications"))
     retried = await client.send(enrolment(client, registrar, "k-1"))
     assert retried.status_code == 200
-    assert await count(identity, "persons") == 1
+    assert await count(identity, "applications") == 1
 
 
 async def test_unsigned_and_unknown_callers_cost_no_row(identity: IdentityUnderTest) -> None:
@@ -183,7 +186,7 @@ async def test_unsigned_and_unknown_callers_cost_no_row(identity: IdentityUnderT
         transport=httpx.ASGITransport(identity.asgi), base_url="http://service.invalid"
     )
     for _ in range(5):
-        answer = await bare.post("/v1/persons", json={}, headers={"host": ENTITY})
+        answer = await bare.post("/v1/enrolment/applications", json={}, headers={"host": ENTITY})
         assert answer.json()["code"] == "signature_required"
     for table in ("replay_nonces", "audit_entries", "idempotent_answers"):
         assert await count(identity, table) == 0
@@ -199,7 +202,7 @@ async def test_a_role_that_is_missing_is_refused_and_audited_with_who_tried(
     async with identity.engine.connect() as connection:
         found = await connection.execute(text("SELECT event, leaf FROM audit_entries"))
         (row,) = found.all()
-    assert row.event == "person.enrolment_refused"
+    assert row.event == "application.opening_refused"
     assert b'"actor":"MLI/officer-curious"' in row.leaf
     assert b'"reason":"role_missing"' in row.leaf
 
@@ -209,12 +212,14 @@ async def test_a_body_that_breaks_the_contract_names_the_field_and_echoes_nothin
 ) -> None:
     client = a_client(identity)
     request = enrolment(client, registrar, "k-1")
-    body = an_enrolment().model_dump_json().replace('"sex":"F"', '"sex":"Mme Secrète"')
-    broken = client.build_request("POST", "/v1/persons", content=body, headers=request.headers)
+    body = an_opening("k-1").model_dump_json().replace('"sex":"F"', '"sex":"Mme Secrète"')
+    broken = client.build_request(
+        "POST", "/v1/enrolment/applications", content=body, headers=request.headers
+    )
     broken.headers["content-length"] = str(len(body.encode()))
     answer = await client.send(broken)
     assert answer.status_code == 400
-    assert answer.json()["errors"] == [{"pointer": "/body/civil/sex", "code": "enum"}]
+    assert answer.json()["errors"] == [{"pointer": "/body/content/civil/sex", "code": "enum"}]
     assert "Secrète" not in answer.text
 
 
@@ -281,8 +286,8 @@ async def test_an_answer_that_is_lost_is_given_again_without_a_second_effect(
     lossy = a_client(identity, killed_before_the_answer(identity.asgi))
     with pytest.raises(httpx.TransportError):
         await lossy.send(enrolment(lossy, registrar, "k-1"))
-    assert await count(identity, "persons") == 1
+    assert await count(identity, "applications") == 1
     client = a_client(identity)
     answer = await client.send(enrolment(client, registrar, "k-1"))
     assert answer.status_code == 200
-    assert await count(identity, "persons") == 1
+    assert await count(identity, "applications") == 1

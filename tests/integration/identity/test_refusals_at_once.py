@@ -23,9 +23,9 @@ from tests.integration.identity.journeys import (
     approved,
 )
 from tests.integration.identity.test_bad_requests import a_client, events
+from tests.support.enrolments import enrolled
 from tests.support.identity_service import IdentityUnderTest
 from tests.support.platform import AnOfficer
-from tests.support.specimens import an_enrolment
 
 RETRIES_AT_ONCE = 12
 
@@ -65,7 +65,7 @@ async def test_an_approval_serves_one_card_only(
     identity: IdentityUnderTest, registrar: AnOfficer, approver: AnOfficer
 ) -> None:
     client = identity.client()
-    person = await client.enrol_person(an_enrolment(), officer=registrar.credential)
+    person = await enrolled(registrar)
     order = RequestCard(identity_number=person.identity_number, reason=IssueReason.FIRST_ISSUE)
     digest = order_digest(order, State.MLI)
     request, approval = registrar.approve(REQUEST, digest), approver.approve(APPROVE, digest)

@@ -6,9 +6,8 @@ from collections.abc import Callable
 import httpx
 import pytest
 
-from identity.contract.persons import EnrolledPerson
+from identity.contract.applications import Application
 from shared.database.engine import create_engine
-from shared.states import State
 from tests.integration.identity.test_bad_requests import a_client, events
 from tests.integration.identity.test_exactly_once import count, enrolment
 from tests.support.identity_service import ENTITY, IdentityUnderTest
@@ -17,7 +16,7 @@ from tests.support.platform import AnOfficer
 NOWHERE = {
     "unknown": ("GET", "/v1/nowhere", 404, "route_unknown"),
     "unknown_order": ("POST", "/v1/nowhere", 404, "route_unknown"),
-    "other_method": ("PUT", "/v1/persons", 405, "method_not_allowed"),
+    "other_method": ("PUT", "/v1/enrolment/applications", 405, "method_not_allowed"),
     "not_utf_8": ("GET", "/v1/%FF", 400, "target_not_canonical"),
 }
 
@@ -104,13 +103,13 @@ async def test_a_body_broken_on_the_way_is_recorded_and_the_order_may_come_again
         sent.method, sent.url, headers=sent.headers, content=sent.content
     )
     assert as_it_was.json()["code"] == "replayed"
-    assert await count(identity, "persons") == 0
+    assert await count(identity, "applications") == 0
     again = await client.send(enrolment(client, registrar, "k-1"))
-    assert EnrolledPerson.model_validate_json(again.content).state is State.MLI
+    assert Application.model_validate_json(again.content).state == "in_progress"
     assert [event[:2] for event in await events(identity.engine)] == [
         ("request.refused", code),
-        ("person.enrolment_refused", "replayed"),
-        ("person.enrolled", None),
+        ("application.opening_refused", "replayed"),
+        ("application.opened", "first"),
     ]
 
 
@@ -120,7 +119,7 @@ async def test_whoever_is_not_known_costs_no_row_wherever_they_ask(
     bare = a_bare_client(identity)
     for method, path, status in (
         ("GET", "/v1/nowhere", 401),
-        ("PUT", "/v1/persons", 401),
+        ("PUT", "/v1/enrolment/applications", 401),
         ("DELETE", "/healthz", 401),
     ):
         answer = await bare.request(method, path, headers={"host": ENTITY})

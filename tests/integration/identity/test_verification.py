@@ -25,9 +25,10 @@ from shared.status.packed_statuses import StatusValue
 from shared.status.token_status_list import verify_status_list_jwt
 from shared.web.client import RemoteError
 from tests.integration.identity.journeys import a_personalised_card, an_active_card
+from tests.support.enrolments import enrolled
 from tests.support.identity_service import ENTITY, IdentityUnderTest
 from tests.support.platform import AnOfficer
-from tests.support.specimens import a_portrait, an_enrolment, civil_data
+from tests.support.specimens import a_portrait, civil_data
 
 CUSTOMS = "customs.aes.example"
 AGE = Expression(attribute=Attribute.AGE, operator=Operator.AT_LEAST, value="18")
@@ -133,7 +134,7 @@ async def test_attributes_go_to_the_travel_document_service_of_the_same_state_al
     identity: IdentityUnderTest, registrar: AnOfficer
 ) -> None:
     civil = civil_data()
-    person = await identity.client().enrol_person(an_enrolment(civil), officer=registrar.credential)
+    person = await enrolled(registrar, civil)
     order = DiscloseAttributes(identity_number=person.identity_number, scope=Scope.CIVIL)
     own = identity.client("travel-doc.mli.aes.example")
     agent = identity.officer("agent-1", Role.PASSPORT_AGENT).credential
@@ -156,7 +157,7 @@ async def test_attributes_go_to_the_travel_document_service_of_the_same_state_al
 async def test_without_a_fit_purpose_nothing_is_read(
     identity: IdentityUnderTest, registrar: AnOfficer
 ) -> None:
-    person = await identity.client().enrol_person(an_enrolment(), officer=registrar.credential)
+    person = await enrolled(registrar)
     order = DiscloseAttributes(identity_number=person.identity_number, scope=Scope.CIVIL)
     with pytest.raises(RemoteError) as refused:
         await identity.client("travel-doc.mli.aes.example").disclose(

@@ -16,7 +16,7 @@ import httpx
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
 
-from identity.contract.persons import EnrolledPerson
+from identity.contract.applications import Application
 from services.development import RunFolder, prepared
 from services.machine import open_trust, signing_key
 from services.process import Instance, running
@@ -30,7 +30,7 @@ from shared.signed_http.client_auth import SignedAuth
 from shared.signed_http.keys import Purpose, jwk_of
 from shared.stand_ins import InsecureStandInWarning
 from shared.states import State
-from tests.support.specimens import an_enrolment
+from tests.support.enrolments import an_opening
 
 IDENTITY, BUREAU = "identity.mli.aes.example", "bureau-bamako.mli.aes.example"
 READY_SECONDS_MAX = 40.0
@@ -54,8 +54,8 @@ def an_officer(folder: Path) -> str:
 def enrolment(client: httpx.Client, officer: str) -> httpx.Request:
     return client.build_request(
         "POST",
-        "/v1/persons",
-        content=an_enrolment().model_dump_json(),
+        "/v1/enrolment/applications",
+        content=an_opening().model_dump_json(),
         headers={
             "content-type": "application/json",
             "aes-officer": officer,
@@ -108,14 +108,14 @@ def a_client(run: RunFolder) -> Iterator[httpx.Client]:
 
 
 async def effects(identity: Instance) -> tuple[int, int]:
-    """How many persons there are, and how many enrolments were audited."""
+    """How many applications there are, and how many openings were audited."""
     settings = load_settings(IdentitySettings, identity.config)
     connection = await asyncpg.connect(settings.database_url.get_secret_value())
     try:
         return (
-            await connection.fetchval("SELECT count(*) FROM persons"),
+            await connection.fetchval("SELECT count(*) FROM applications"),
             await connection.fetchval(
-                "SELECT count(*) FROM audit_entries WHERE event = 'person.enrolled'"
+                "SELECT count(*) FROM audit_entries WHERE event = 'application.opened'"
             ),
         )
     finally:
@@ -140,7 +140,7 @@ def test_a_killed_service_answers_the_retry_and_has_done_it_once(
                     with a_client(run) as client:
                         answer = client.send(enrolment(client, officer))
                     assert answer.status_code == httpx.codes.OK
-                    EnrolledPerson.model_validate_json(answer.content)
+                    Application.model_validate_json(answer.content)
                 assert asyncio.run(effects(identity)) == (1, 1)
 
 

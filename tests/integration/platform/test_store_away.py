@@ -6,9 +6,9 @@ import pytest
 
 from shared.database.engine import create_engine
 from shared.web.client import RemoteError
+from tests.support.enrolments import an_opening
 from tests.support.identity_service import IdentityUnderTest
 from tests.support.platform import AnOfficer
-from tests.support.specimens import an_enrolment
 
 NOBODY_LISTENS = "postgresql://nobody:nothing@127.0.0.1:1/nothing"
 
@@ -21,13 +21,13 @@ async def test_nothing_is_done_and_nothing_crashes_while_the_database_is_away(
     identity.app.state.platform = dataclasses.replace(identity.parts.platform, engine=away)
     for _ in range(2):
         with pytest.raises(RemoteError) as refused:
-            await client.enrol_person(an_enrolment(), officer=registrar.credential)
+            await client.open_application(an_opening(), officer=registrar.credential)
         assert refused.value.code == "replay_store_unavailable"
         with pytest.raises(RemoteError) as refused:
             await client.card_status_list(0)
         assert refused.value.code == "replay_store_unavailable"
     identity.app.state.platform = identity.parts.platform
-    await client.enrol_person(an_enrolment(), officer=registrar.credential)
+    await client.open_application(an_opening(), officer=registrar.credential)
 
 
 async def test_a_request_that_finds_no_free_connection_is_told_to_come_back(
@@ -41,7 +41,7 @@ async def test_a_request_that_finds_no_free_connection_is_told_to_come_back(
     client = identity.client()
     async with impatient.connect():
         with pytest.raises(RemoteError) as refused:
-            await client.enrol_person(an_enrolment(), officer=registrar.credential)
+            await client.open_application(an_opening(), officer=registrar.credential)
     assert refused.value.code == "replay_store_unavailable"
-    await client.enrol_person(an_enrolment(), officer=registrar.credential)
+    await client.open_application(an_opening(), officer=registrar.credential)
     await impatient.dispose()

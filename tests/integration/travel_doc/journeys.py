@@ -3,8 +3,8 @@
 from identity.contract.persons import CivilData
 from shared.states import State
 from tests.integration.travel_doc.conftest import TwoStates
+from tests.support.enrolments import enrolled
 from tests.support.platform import AnOfficer
-from tests.support.specimens import an_enrolment
 from travel_doc.contract.applications import (
     Application,
     FileApplication,
@@ -16,9 +16,8 @@ from travel_doc.contract.border import CheckDocument
 FILE, APPROVE = "application.file", "application.approve"
 
 
-async def a_person(states: TwoStates, registrar: AnOfficer, civil: CivilData | None = None) -> str:
-    client = states.identity.client()
-    person = await client.enrol_person(an_enrolment(civil), officer=registrar.credential)
+async def a_person(_: TwoStates, registrar: AnOfficer, civil: CivilData | None = None) -> str:
+    person = await enrolled(registrar, civil)
     return person.identity_number
 
 

@@ -7,7 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from customs_gateway.contract.movements import DeclareTransit
-from services.admin.commands.enrolment import enrolment_from
+from services.enrolment_kit.application_file import read_application
 from services.terminal.document_folder import (
     DG2,
     EF_COM,
@@ -97,19 +97,21 @@ def test_a_member_too_many_is_refused(tmp_path: Path) -> None:
     "members",
     [
         {},
-        {"portrait": 7},
-        {"portrait": "p.jpg", "fingerprints": "none"},
-        {"portrait": "p.jpg", "fingerprints": ["one"]},
-        {"portrait": "p.jpg", "fingerprints": [{"position": 2}]},
+        {"kind": "second"},
+        {"kind": "first", "portrait": 7},
+        {"kind": "first", "portrait": "p.jpg", "fingerprints": "none"},
+        {"kind": "first", "portrait": "p.jpg", "fingerprints": ["one"]},
+        {"kind": "first", "fingerprints": [{"position": "2", "record": "p.jpg"}]},
+        {"kind": "first", "exceptions": [{"position": 2, "kind": "worn"}]},
     ],
 )
-def test_an_enrolment_names_its_pictures_by_file(
+def test_an_application_names_its_pictures_by_file(
     tmp_path: Path, members: dict[str, object]
 ) -> None:
     (tmp_path / "p.jpg").write_bytes(b"jpeg")
     (tmp_path / "e.json").write_text(json.dumps(members))
     with pytest.raises(OrderFileUnusable):
-        enrolment_from(tmp_path / "e.json")
+        read_application(tmp_path / "e.json")
 
 
 @pytest.mark.parametrize("text", [None, "{", "[]"])

@@ -30,6 +30,8 @@ DECIDED_INSIDE = {
     "identity/persons/actions/rewriting.py": "applies what two officers decided",
     "identity/persons/actions/registration.py": "writes what an approved application says",
     "identity/life_events/actions/decided.py": "applies what two officers decided",
+    "identity/enrolment/actions/checking.py": "asks of a guardian's age what is recorded as a read",
+    "identity/enrolment/actions/completing.py": "carries out what two officers signed",
     "identity/decisions/actions": "applies or shows what was proposed; showing is recorded",
 }
 """Where a record is opened to decide, and nothing of it leaves."""
@@ -41,6 +43,12 @@ READS = {
     ("GET", "/v1/decisions/{decision_id}"): "identity.decisions.actions.approval:read_decision",
     ("POST", "/v1/consent-readings"): "identity.consents.actions:read_consents",
     ("POST", "/v1/disclosures"): "identity.disclosure.actions:disclose_attributes",
+    ("GET", "/v1/enrolment/applications/{application_id}/file"): (
+        "identity.enrolment.actions.reading:read_file"
+    ),
+    ("GET", "/v1/enrolment/applications/{application_id}/buffers/{buffer_id}"): (
+        "identity.enrolment.actions.reading:read_capture"
+    ),
     ("GET", "/v1/persons/{person_id}/guardianships"): (
         "identity.guardianships.actions.reading:read_guardianships"
     ),
@@ -63,6 +71,14 @@ READS = {
 }
 """Every route that tells something of a person, and the action that records it."""
 TELLS_OF_NOBODY = {
+    ("GET", "/v1/enrolment/applications"): "opaque identifiers and where they stand",
+    ("GET", "/v1/enrolment/applications/{application_id}"): "where an application stands",
+    ("GET", "/v1/enrolment/applications/{application_id}/journal"): "where it stood before",
+    ("GET", "/v1/enrolment/applications/{application_id}/captures"): "how good captures are",
+    ("GET", "/v1/enrolment/packets/{packet_id}"): "what came in of a kit",
+    ("GET", "/v1/enrolment/kits/{kit}"): "what came in of a kit",
+    ("GET", "/v1/enrolment/imports/{import_id}"): "how many lines",
+    ("GET", "/v1/enrolment/imports/{import_id}/rejects"): "line numbers and codes",
     ("GET", "/v1/read-budget-alerts"): "officers and machines",
     ("GET", "/v1/urgent-accesses"): "officers, and the reasons they gave",
     ("GET", "/v1/purges"): "what was purged: numbers and digests",

@@ -132,6 +132,7 @@ def test_each_process_has_only_its_own_folder(ceremony: Path) -> None:
         "audit-log.pem",
         "document-signer.der",
         "document-signer.pem",
+        "encryption.pem",
         "event.pem",
         "kek-answers.key",
         "kek-biometric.key",

@@ -1,0 +1,138 @@
+"""Decide on applications: approve, send back, reject. Always a person, never the enroller."""
+
+from uuid import UUID
+
+from identity.audit_events import AuditEvent
+from identity.contract.applications import (
+    APPROVE,
+    REJECT,
+    Application,
+    CorrectionReason,
+    DecidedApplication,
+    RejectionReason,
+)
+from identity.contract.persons import EnrolledPerson
+from identity.enrolment.actions.completing import complete
+from identity.enrolment.actions.opening import lapse_of
+from identity.enrolment.actions.searching import is_still_clean, search_again
+from identity.enrolment.actions.wording import wire_application
+from identity.enrolment.lifecycle import APPLICATION_LIFECYCLE, ApplicationEvent
+from identity.enrolment.store import applications, evidence
+from identity.enrolment.tables.applications import ApplicationRow
+from identity.parts import IdentityParts
+from shared.database.work import Work
+from shared.officers.approval import verify_approval
+from shared.officers.credential import Officer
+from shared.officers.errors import ApproverNotIndependent
+
+
+async def approve_application(
+    work: Work, parts: IdentityParts, *, by: Officer, application_id: UUID, approval: str
+) -> DecidedApplication:
+    """Approve what somebody else took, by signing the same digest, and carry it out.
+
+    1. It waits for approval, and the officer neither took it nor signed for an exception. 2. They
+    sign what it is. 3. Nobody else registers anybody until this work ends. 4. If somebody like the
+    applicant was registered since the search ended, the search is opened again, and nothing else
+    happens. 5. The application is approved, and carried out at once. Raises IllegalTransition,
+    ApproverNotIndependent, ApprovalInvalid, EnrolmentChanged, or what the change itself does.
+    """
+    application = await _concerning(work, application_id)
+    approved = APPLICATION_LIFECYCLE.after(application.state, ApplicationEvent.APPROVE)  # 1
+    _check_independent(by, application)
+    _check_signed(work, application, approval, by, action=APPROVE)  # 2
+    if not await is_still_clean(work, parts, application):  # 3, 4
+        await search_again(work, parts, application)
+        work.audit.record(AuditEvent.APPLICATION_REOPENED)
+        return DecidedApplication(application=wire_application(application), person=None)
+    await applications.move(  # 5
+        work,
+        application,
+        approved,
+        by=by.subject,
+        approved_by=by.subject,
+        approval_token=approval,
+    )
+    person = await complete(work, parts, application)
+    work.audit.record(
+        AuditEvent.APPLICATION_APPROVED,
+        subject=str(person.person_id),
+        reason=application.kind.value,
+    )
+    return DecidedApplication(
+        application=wire_application(application),
+        person=EnrolledPerson(identity_number=person.identity_number, state=parts.state),
+    )
+
+
+async def send_back(
+    work: Work,
+    parts: IdentityParts,
+    *,
+    by: Officer,
+    application_id: UUID,
+    reason: CorrectionReason,
+) -> Application:
+    """Ask the enroller to put something right; raises IllegalTransition."""
+    application = await _concerning(work, application_id)
+    after = APPLICATION_LIFECYCLE.after(application.state, ApplicationEvent.ASK_CORRECTION)
+    _check_independent(by, application)
+    await evidence.let_go_of_exceptions(work, application_id)
+    await applications.move(
+        work,
+        application,
+        after,
+        by=by.subject,
+        reason=reason.value,
+        lapses_at=lapse_of(parts, now=work.clock()),
+    )
+    work.audit.record(AuditEvent.APPLICATION_SENT_BACK, reason=reason.value)
+    return wire_application(application)
+
+
+async def reject_application(
+    work: Work,
+    *,
+    by: Officer,
+    application_id: UUID,
+    reason: RejectionReason,
+    approval: str,
+) -> Application:
+    """Reject what somebody else took, signed as an approval is; the applicant may appeal."""
+    application = await _concerning(work, application_id)
+    rejected = APPLICATION_LIFECYCLE.after(application.state, ApplicationEvent.REJECT)
+    _check_independent(by, application)
+    _check_signed(work, application, approval, by, action=REJECT)
+    await applications.move(
+        work,
+        application,
+        rejected,
+        by=by.subject,
+        reason=reason.value,
+        rejected_by=by.subject,
+        rejection_token=approval,
+    )
+    work.audit.record(AuditEvent.APPLICATION_REJECTED, reason=reason.value)
+    return wire_application(application)
+
+
+async def _concerning(work: Work, application_id: UUID) -> ApplicationRow:
+    """The application, locked; from here on, refusals too are recorded as concerning it."""
+    work.audit.acting(object=str(application_id))
+    application = await applications.get_locked(work, application_id)
+    if application.person_id is not None:
+        work.audit.acting(subject=str(application.person_id))
+    return application
+
+
+def _check_independent(by: Officer, application: ApplicationRow) -> None:
+    """Six eyes said early and clearly; the table's constraints are what guarantees them."""
+    if by.subject in {application.enrolled_by, application.supervised_by}:
+        raise ApproverNotIndependent
+
+
+def _check_signed(
+    work: Work, application: ApplicationRow, token: str, by: Officer, *, action: str
+) -> None:
+    assert application.order_digest is not None
+    verify_approval(token, by, action=action, digest=application.order_digest, now=work.clock())

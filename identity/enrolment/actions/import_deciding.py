@@ -1,0 +1,117 @@
+"""Close an import, approve it, and register by it all whom nobody still looks at."""
+
+from uuid import UUID
+
+from identity.audit_events import AuditEvent
+from identity.contract.imports import (
+    APPROVE_IMPORT,
+    COMPLETED_AT_ONCE_MAX,
+    FINALISE_IMPORT,
+    Import,
+    ImportState,
+    import_digest,
+)
+from identity.enrolment.actions.completing import complete
+from identity.enrolment.actions.importing import wire_import
+from identity.enrolment.actions.searching import is_still_clean, search_again
+from identity.enrolment.lifecycle import (
+    APPLICATION_LIFECYCLE,
+    IMPORT_LIFECYCLE,
+    ApplicationEvent,
+    ImportEvent,
+)
+from identity.enrolment.store import applications, imports
+from identity.enrolment.tables.imports import ImportRow
+from identity.errors.enrolment import ImportChanged, ImportIncomplete, NotTheEnroller
+from identity.parts import IdentityParts
+from shared.database.work import Work
+from shared.officers.approval import verify_approval
+from shared.officers.credential import Officer
+from shared.officers.errors import ApproverNotIndependent
+
+
+async def finalise_import(
+    work: Work, parts: IdentityParts, *, by: Officer, import_id: UUID, approval: str
+) -> Import:
+    """Whoever brought all lines in signs for them; raises ImportIncomplete or ApprovalInvalid."""
+    imported = await _concerning(work, import_id)
+    if imported.requested_by != by.subject:
+        raise NotTheEnroller
+    finalised = IMPORT_LIFECYCLE.after(imported.state, ImportEvent.FINALISE)
+    shown = await wire_import(work, imported)
+    if shown.applications_sha256 is None:
+        raise ImportIncomplete(f"{shown.accepted + shown.rejected} of {shown.lines} lines")
+    digest = import_digest(parts.state, shown)
+    verify_approval(approval, by, action=FINALISE_IMPORT, digest=digest, now=work.clock())
+    await imports.move(
+        work,
+        imported,
+        finalised,
+        applications_sha256=shown.applications_sha256,
+        order_digest=digest,
+        finalisation_token=approval,
+    )
+    work.audit.record(AuditEvent.IMPORT_FINALISED)
+    return await wire_import(work, imported)
+
+
+async def approve_import(work: Work, *, by: Officer, import_id: UUID, approval: str) -> Import:
+    """A second officer signs the same digest; nobody is registered yet."""
+    imported = await _concerning(work, import_id)
+    approved = IMPORT_LIFECYCLE.after(imported.state, ImportEvent.APPROVE)
+    if by.subject == imported.requested_by:
+        raise ApproverNotIndependent
+    assert imported.order_digest is not None
+    verify_approval(
+        approval, by, action=APPROVE_IMPORT, digest=imported.order_digest, now=work.clock()
+    )
+    await imports.move(work, imported, approved, approved_by=by.subject, approval_token=approval)
+    work.audit.record(AuditEvent.IMPORT_APPROVED)
+    return await wire_import(work, imported)
+
+
+async def complete_import(work: Work, parts: IdentityParts, *, import_id: UUID) -> Import:
+    """Register by an approved import, a hundred persons at most; say how many still wait.
+
+    It is completed once nobody waits any more: whom officers look at is registered later, by
+    asking again. Raises ImportChanged before it is approved.
+    """
+    imported = await _concerning(work, import_id)
+    if imported.state is ImportState.COMPLETED:
+        return await wire_import(work, imported)
+    if imported.state is not ImportState.APPROVED:
+        raise ImportChanged(f"it is {imported.state}")
+    for application in await imports.clean_ones(work, import_id, limit=COMPLETED_AT_ONCE_MAX):
+        if not await is_still_clean(work, parts, application):
+            await search_again(work, parts, application)
+            continue
+        approved = APPLICATION_LIFECYCLE.after(application.state, ApplicationEvent.APPROVE)
+        await applications.move(
+            work,
+            application,
+            approved,
+            by=imported.approved_by,
+            approved_by=imported.approved_by,
+        )
+        await complete(work, parts, application)
+    shown = await wire_import(work, imported)
+    if shown.waiting == 0:
+        ended = IMPORT_LIFECYCLE.after(imported.state, ImportEvent.COMPLETE)
+        await imports.move(work, imported, ended)
+        work.audit.record(AuditEvent.IMPORT_COMPLETED)
+    return await wire_import(work, imported)
+
+
+async def abandon_import(work: Work, *, by: Officer, import_id: UUID) -> Import:
+    """Give an import up before it is approved; nothing of its lines is kept."""
+    imported = await _concerning(work, import_id)
+    abandoned = IMPORT_LIFECYCLE.after(imported.state, ImportEvent.ABANDON)
+    await imports.give_up(work, import_id, by=by.subject)
+    await imports.move(work, imported, abandoned)
+    work.audit.record(AuditEvent.IMPORT_ABANDONED)
+    return await wire_import(work, imported)
+
+
+async def _concerning(work: Work, import_id: UUID) -> ImportRow:
+    work.audit.acting(object=str(import_id))
+    return await imports.get_locked(work, import_id)

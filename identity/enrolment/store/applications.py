@@ -1,0 +1,187 @@
+"""All reads and writes of applications and their journals; what they say is sealed."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import col, func, select, update
+
+from identity.contract.applications import ApplicationContent, ApplicationState
+from identity.enrolment.lifecycle import OPEN
+from identity.enrolment.tables.applications import ApplicationEventRow, ApplicationRow
+from identity.errors.enrolment import (
+    EnrolmentChanged,
+    EnrolmentExists,
+    EnrolmentNotFound,
+    EnrolmentPending,
+)
+from shared.database.constraints import violated
+from shared.database.work import Work
+from shared.officers.errors import USED_BEFORE, ApprovalInvalid, ApproverNotIndependent
+from shared.sealing.envelope import SealedField, open_sealed, seal
+from shared.sealing.key_encryption import KeyEncryption
+
+_EYES = {
+    "applications_four_eyes",
+    "applications_supervised_by_another",
+    "applications_approved_by_a_third",
+    "applications_rejected_by_another",
+}
+_REGISTRATION_LOCK = 0x6C6970_656E72
+"""One at a time decides that somebody is new: whoever comes next sees whom it registered."""
+
+
+async def get(work: Work, application_id: UUID) -> ApplicationRow:
+    application = await find(work, application_id)
+    if application is None:
+        raise EnrolmentNotFound
+    return application
+
+
+async def find(work: Work, application_id: UUID) -> ApplicationRow | None:
+    query = select(ApplicationRow).where(ApplicationRow.application_id == application_id)
+    return (await work.session.exec(query)).first()
+
+
+async def get_locked(work: Work, application_id: UUID) -> ApplicationRow:
+    """The application as it is now, which nobody else changes until this work ends."""
+    query = (
+        select(ApplicationRow)
+        .where(ApplicationRow.application_id == application_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    application = (await work.session.exec(query)).first()
+    if application is None:
+        raise EnrolmentNotFound
+    return application
+
+
+async def in_state(work: Work, state: ApplicationState, *, limit: int) -> list[ApplicationRow]:
+    """Those that have been in a state longest, first."""
+    query = (
+        select(ApplicationRow)
+        .where(ApplicationRow.state == state)
+        .order_by(col(ApplicationRow.state_changed_at), col(ApplicationRow.application_id))
+        .limit(limit)
+    )
+    return list(await work.session.exec(query))
+
+
+async def lapsed(work: Work, *, now: datetime, limit: int) -> list[ApplicationRow]:
+    """Open applications that nobody went on with in time; each is taken by one work only."""
+    query = (
+        select(ApplicationRow)
+        .where(col(ApplicationRow.state).in_(OPEN), col(ApplicationRow.lapses_at) <= now)
+        .order_by(col(ApplicationRow.lapses_at))
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return list(await work.session.exec(query))
+
+
+async def add(work: Work, application: ApplicationRow) -> None:
+    """Insert a new application; EnrolmentExists or EnrolmentPending."""
+    work.session.add(application)
+    try:
+        await work.session.flush()
+    except IntegrityError as error:
+        match violated(error):
+            case "applications_pkey":
+                raise EnrolmentExists from error
+            case "applications_one_pending_each":
+                raise EnrolmentPending from error
+        raise
+    work.session.add(_entry(work, application, application.enrolled_by, None))
+
+
+async def change(work: Work, application: ApplicationRow, **values: Any) -> None:
+    """Write columns of an application that is still where it was read; EnrolmentChanged."""
+    await _update(work, application, values)
+
+
+async def move(
+    work: Work,
+    application: ApplicationRow,
+    to: ApplicationState,
+    *,
+    by: str | None,
+    reason: str | None = None,
+    **values: Any,
+) -> None:
+    """Write the new state only if nobody moved the application since it was read.
+
+    `values` are further columns written in the same statement. Raises EnrolmentChanged,
+    EnrolmentPending, ApproverNotIndependent or ApprovalInvalid.
+    """
+    moved = {"state": to, "state_changed_at": work.clock(), "reason": reason, **values}
+    await _update(work, application, moved)
+    work.session.add(_entry(work, application, by, reason))
+
+
+async def journal(work: Work, application_id: UUID) -> list[ApplicationEventRow]:
+    query = (
+        select(ApplicationEventRow)
+        .where(ApplicationEventRow.application_id == application_id)
+        .order_by(col(ApplicationEventRow.position))
+    )
+    return list(await work.session.exec(query))
+
+
+async def alone_with_the_register(work: Work) -> None:
+    """Wait until nobody else is about to register somebody; holds until this work ends."""
+    await work.session.exec(select(func.pg_advisory_xact_lock(_REGISTRATION_LOCK)))
+
+
+def sealed_content(keys: KeyEncryption, application_id: UUID, content: ApplicationContent) -> bytes:
+    return seal(keys, _place(application_id), content.model_dump_json().encode())
+
+
+def content_of(keys: KeyEncryption, application: ApplicationRow) -> ApplicationContent:
+    """What the application says; EnrolmentNotFound when nothing of it is kept any more."""
+    if application.sealed_content is None:
+        raise EnrolmentNotFound("its content was wiped")
+    opened = open_sealed(keys, _place(application.application_id), application.sealed_content)
+    return ApplicationContent.model_validate_json(opened)
+
+
+async def _update(work: Work, application: ApplicationRow, values: dict[str, Any]) -> None:
+    statement = (
+        update(ApplicationRow)
+        .where(
+            col(ApplicationRow.application_id) == application.application_id,
+            col(ApplicationRow.state) == application.state,
+        )
+        .values(**values)
+    )
+    try:
+        changed = await work.session.exec(statement)
+    except IntegrityError as error:
+        name = violated(error)
+        if name in _EYES:
+            raise ApproverNotIndependent from error
+        if name.endswith("_token_key"):
+            raise ApprovalInvalid(USED_BEFORE) from error
+        if name == "applications_one_pending_each":
+            raise EnrolmentPending from error
+        raise
+    if changed.rowcount != 1:
+        raise EnrolmentChanged
+    await work.session.refresh(application)
+
+
+def _entry(
+    work: Work, application: ApplicationRow, by: str | None, reason: str | None
+) -> ApplicationEventRow:
+    return ApplicationEventRow(
+        application_id=application.application_id,
+        state=application.state,
+        occurred_at=work.clock(),
+        acted_by=by,
+        reason=reason,
+    )
+
+
+def _place(application_id: UUID) -> SealedField:
+    return SealedField("applications", str(application_id), "content")
