@@ -3,10 +3,12 @@
 from fastapi import FastAPI
 
 from identity.accesses import api as accesses
+from identity.adjudication import api as adjudication
 from identity.audit_events import AuditEvent
 from identity.cards import api as cards
 from identity.consents import api as consents
 from identity.decisions import api as decisions
+from identity.deduplication import api as deduplication
 from identity.disclosure import api as disclosure
 from identity.enrolment.api import applications, captures, deciding, imports, packets
 from identity.guardianships import api as guardianships
@@ -34,6 +36,8 @@ def create_app(parts: IdentityParts) -> FastAPI:
             deciding.router,
             packets.router,
             imports.router,
+            deduplication.router,
+            adjudication.router,
             persons.router,
             decisions.router,
             life_events.router,

@@ -10,6 +10,8 @@ from typing import Any
 from starlette.types import ASGIApp
 
 from identity.app import create_app
+from identity.deduplication.actions.reference_abis import ReferenceAbis
+from identity.deduplication.actions.running import Searcher
 from identity.enrolment.actions.giving_up import expire_lapsed
 from identity.events import store as inquiries
 from identity.events.rules import DELIVERIES, recipients_of
@@ -37,11 +39,13 @@ from services.composition import (
     open_platform,
     pseudonym_key,
 )
+from services.duplicate_searches import DuplicateSearches
 from services.machine import open_trust, signing_key
 from services.relay import Relay, event_clients, trust_of_relay
 from services.settings import Engines, IdentitySettings, RelayPlace
 from shared.audit.trail import AuditContext
-from shared.biometrics.operating_points import published_capture_rules
+from shared.biometrics.operating_points import published_capture_rules, published_operating_points
+from shared.biometrics.port import FaceEngine, FingerEngine
 from shared.biometrics.reference.engine import ReferenceFaces, ReferenceFingers
 from shared.database.work import begin_work
 from shared.signed_http.keys import Purpose
@@ -56,12 +60,28 @@ ENGINE_STARTED_AGAIN_SECONDS = 60.0
 def build(settings: IdentitySettings) -> ASGIApp:
     """The signed application of one State's registry."""
     platform = open_platform(settings, "identity", open_trust(settings.trust, settings.state))
+    parts = _parts(settings, platform)
     if settings.relay is RelayPlace.HERE:
-        relay = _relay(settings, platform)
+        relay = _relay(settings, parts)
         platform = replace(platform, background=(*platform.background, relay.run))
+        parts = replace(parts, platform=platform)
+    background = (*platform.background, *_keeping(parts.fingers, parts.faces), _wiping(platform))
+    parts = replace(parts, platform=replace(platform, background=background))
+    return signed(create_app(parts), parts.platform)
+
+
+def build_relay(settings: IdentitySettings) -> Relay:
+    """What delivers the registry's events and searches for duplicates, in a process of its own."""
+    trust = open_trust(trust_of_relay(settings.trust), settings.state)
+    parts = _parts(settings, open_platform(settings, "identity", trust))
+    background = (*parts.platform.background, *_keeping(parts.fingers))
+    platform = replace(parts.platform, background=background)
+    return _relay(settings, replace(parts, platform=platform))
+
+
+def _parts(settings: IdentitySettings, platform: PlatformParts) -> IdentityParts:
     fingers, faces = _engines(settings)
-    platform = replace(platform, background=(*platform.background, *_keeping(fingers, faces)))
-    parts = IdentityParts(
+    return IdentityParts(
         platform=platform,
         state=settings.state,
         civil_keys=key_encryption(settings, "civil"),
@@ -84,25 +104,22 @@ def build(settings: IdentitySettings) -> ASGIApp:
         release_rules=published_release_rules(),
         retention_rules=published_retention_rules(),
     )
-    wiping = partial(repeat, partial(_expire_lapsed, platform), LAPSED_WIPED_EVERY_SECONDS)
-    platform = replace(platform, background=(*platform.background, wiping))
-    return signed(create_app(replace(parts, platform=platform)), platform)
 
 
-def build_relay(settings: IdentitySettings) -> Relay:
-    """What delivers the registry's events, in a process of its own."""
-    trust = open_trust(trust_of_relay(settings.trust), settings.state)
-    return _relay(settings, open_platform(settings, "identity", trust))
-
-
-def _relay(settings: IdentitySettings, platform: PlatformParts) -> Relay:
+def _relay(settings: IdentitySettings, parts: IdentityParts) -> Relay:
+    platform = parts.platform
     return Relay(
         platform=platform,
         database_url=settings.database_url.get_secret_value(),
         recipients=event_clients(recipients_of(settings.state), settings, platform.trust),
         audit=DELIVERIES,
+        duties=(_duplicate_searches(settings, parts),),
         chores=(inquiries.forget,),
     )
+
+
+def _wiping(platform: PlatformParts) -> Callable[[], Coroutine[Any, Any, None]]:
+    return partial(repeat, partial(_expire_lapsed, platform), LAPSED_WIPED_EVERY_SECONDS)
 
 
 async def _expire_lapsed(platform: PlatformParts) -> None:
@@ -121,11 +138,11 @@ def _engines(settings: IdentitySettings) -> tuple[ReferenceFingers | None, Refer
 
 
 def _keeping(
-    *engines: ReferenceFingers | ReferenceFaces | None,
+    *engines: FingerEngine | FaceEngine | None,
 ) -> Iterator[Callable[[], Coroutine[Any, Any, None]]]:
     """An engine runs beside the requests; one that cannot start measures nothing meanwhile."""
     for engine in engines:
-        if engine is not None:
+        if isinstance(engine, ReferenceFingers | ReferenceFaces):
             yield partial(repeat, partial(_run, engine), ENGINE_STARTED_AGAIN_SECONDS)
 
 
@@ -145,6 +162,20 @@ def _reading_rules(own: Path | None) -> ReadingRules:
     if own is None:
         return published
     return replace(published, budgets=(*published.budgets, *read_budgets_from(own)))
+
+
+def _duplicate_searches(settings: IdentitySettings, parts: IdentityParts) -> DuplicateSearches:
+    """Searches by biography; captures are held, and compared where there is an engine."""
+    abis = ReferenceAbis(
+        parts.platform.engine,
+        parts.biometric_keys,
+        parts.state,
+        parts.platform.clock,
+        fingers=parts.fingers,
+        points=published_operating_points(),
+        production=settings.production,
+    )
+    return DuplicateSearches(Searcher(parts, abis))
 
 
 def _own_rules(path: Path | None) -> tuple[CardRule, ...]:

@@ -11,7 +11,7 @@ The queue's library is imported only by a relay that has something to deliver
 
 import asyncio
 import signal
-from collections.abc import Awaitable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -74,6 +74,18 @@ class Chore(Protocol):
     def __call__(self, connection: AsyncConnection, *, now: datetime) -> Awaitable[None]: ...
 
 
+class Duty(Protocol):
+    """Jobs of a queue that are not deliveries, done by whoever delivers too.
+
+    `tasks` are done with what each job is about; NotDelivered has one done again after a pause.
+    """
+
+    @property
+    def queue(self) -> str: ...
+    @property
+    def tasks(self) -> Mapping[str, Callable[[UUID], Awaitable[None]]]: ...
+
+
 class NotDelivered(Exception):
     """The event is to be handed over again after a pause."""
 
@@ -119,6 +131,7 @@ class Relay:
     audit: DeliveryAudit
     chores: tuple[Chore, ...] = ()
     """what else is done now and then, by one of the processes that share the work"""
+    duties: tuple[Duty, ...] = ()
     pace: Pace = USUAL_PACE
     rhythm: Rhythm = USUAL_RHYTHM
 

@@ -6,6 +6,7 @@ found by its missing heartbeat and done again.
 """
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import UUID
 
@@ -55,16 +56,16 @@ async def serve(relay: Relay) -> None:
     async with app.open_async():
         try:
             async with asyncio.TaskGroup() as workers:
-                for recipient in relay.recipients:
-                    workers.create_task(_work(app, recipient, relay))
+                for queue in (*relay.recipients, *(duty.queue for duty in relay.duties)):
+                    workers.create_task(_work(app, queue, relay))
         except ExceptionGroup as group:
             raise group.exceptions[0] from None
 
 
-async def _work(app: App, recipient: str, relay: Relay) -> None:
+async def _work(app: App, queue: str, relay: Relay) -> None:
     await app.run_worker_async(
-        queues=[recipient, HOUSEKEEPING],
-        name=recipient,
+        queues=[queue, HOUSEKEEPING],
+        name=queue,
         concurrency=DELIVERIES_AT_ONCE_MAX,
         fetch_job_polling_interval=relay.rhythm.poll_seconds,
         abort_job_polling_interval=ABORT_POLL_SECONDS,
@@ -84,6 +85,10 @@ def _queue(relay: Relay) -> App:
     async def deliver(event_id: str) -> None:
         await relay.deliver(UUID(event_id))
 
+    for duty in relay.duties:
+        for name, perform in duty.tasks.items():
+            app.task(name=name, retry=_Again(relay.pace.longest_seconds))(_performed(perform))
+
     @app.periodic(cron=relay.rhythm.chores_cron)
     @app.task(name="keep_house", queue=HOUSEKEEPING)
     async def keep_house(timestamp: int) -> None:
@@ -92,6 +97,13 @@ def _queue(relay: Relay) -> App:
         await relay.keep_house()
 
     return app
+
+
+def _performed(perform: Callable[[UUID], Awaitable[None]]) -> Callable[[str], Awaitable[None]]:
+    async def task(about: str) -> None:
+        await perform(UUID(about))
+
+    return task
 
 
 async def _do_again_what_died(app: App, relay: Relay) -> None:

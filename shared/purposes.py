@@ -21,6 +21,8 @@ class Purpose(StrEnum):
     """entering a birth, a name, a marriage or a death from a civil act"""
     RECORD_DECISION = "record_decision"
     """proposing or deciding a change of the person's record"""
+    ADJUDICATION = "adjudication"
+    """deciding whether an applicant is registered already"""
     GUARDIANSHIP = "guardianship"
     """who may act for a minor or a protected person"""
     HOLDER_REQUEST = "holder_request"

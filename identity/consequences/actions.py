@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from identity.audit_events import AuditEvent
 from identity.contract.records import PersonEvent
+from identity.deduplication.actions.following import follow_person
 from identity.identifiers import actions as identifiers
 from identity.persons.store import journal
 from identity.persons.store.journal import PersonChange
@@ -48,3 +49,4 @@ async def person_changed(work: Work, change: PersonChange) -> None:
     )
     await journal.enter(work, change)
     await identifiers.follow_person(work, change)
+    await follow_person(work, change)

@@ -1,7 +1,9 @@
 """The identity service of one State, as its callers see it."""
 
 from identity.contract.calls.accesses import AccessesCalls
+from identity.contract.calls.adjudication import AdjudicationCalls
 from identity.contract.calls.consents import ConsentsCalls
+from identity.contract.calls.deduplication import DeduplicationCalls
 from identity.contract.calls.enrolment import EnrolmentCalls
 from identity.contract.calls.guardianships import GuardianshipsCalls
 from identity.contract.calls.identifiers import IdentifiersCalls
@@ -32,6 +34,8 @@ class IdentityClient(
     ImportsCalls,
     ConsentsCalls,
     RetentionCalls,
+    AdjudicationCalls,
+    DeduplicationCalls,
     PersonsCalls,
     LifeEventsCalls,
     GuardianshipsCalls,

@@ -170,8 +170,23 @@ ENROLMENT = {
     ("POST", f"{IMPORT}/completion"): APPROVERS,
     ("POST", f"{IMPORT}/abandonment"): APPROVERS,
 }
+ADJUDICATORS = (at_own_bureau(Purpose.ADJUDICATION, Role.ADJUDICATOR),)
+ADJUDICATION_SUPERVISORS = (at_own_bureau(Purpose.ADJUDICATION, Role.ADJUDICATION_SUPERVISOR),)
+UNIQUENESS = {
+    ("GET", "/v1/duplicate-searches"): ADJUDICATION_SUPERVISORS,
+    ("GET", "/v1/duplicate-searches/{application_id}"): ADJUDICATION_SUPERVISORS,
+    ("POST", "/v1/duplicate-searches/{application_id}/repetition"): ADJUDICATION_SUPERVISORS,
+    ("POST", "/v1/adjudication/draws"): ADJUDICATORS,
+    ("GET", "/v1/adjudication/cases"): ADJUDICATION_SUPERVISORS,
+    ("GET", "/v1/adjudication/cases/{case_id}"): ADJUDICATORS,
+    ("POST", "/v1/adjudication/cases/{case_id}/votes"): ADJUDICATORS,
+    ("POST", "/v1/adjudication/appeals"): AT_THE_COUNTER,
+    ("POST", "/v1/adjudication/seeded-cases"): ADJUDICATION_SUPERVISORS,
+    ("GET", "/v1/adjudication/officers"): ADJUDICATION_SUPERVISORS,
+}
 ACCESS = {
     **ENROLMENT,
+    **UNIQUENESS,
     **RECORDS,
     ("POST", "/v1/cards"): (at_own_bureau(Purpose.CARD_ISSUANCE, Role.REGISTRAR),),
     # whoever has a part in a card's life reads its state, each for a purpose of their own

@@ -20,6 +20,7 @@ OPENING = {
 }
 """What opens sealed data of a person."""
 DECIDED_INSIDE = {
+    "identity/deduplication/actions/refreshing.py": "keeps the index as the register is",
     "identity/guardianships/actions/reading.py: check_represented": "says yes or no to an act",
     "identity/guardianships/actions/reading.py: someone": "read for what is recorded",
     "identity/guardianships/actions/proposed.py": "checks a proposal, which is audited",
@@ -38,6 +39,7 @@ DECIDED_INSIDE = {
 
 
 READS = {
+    ("GET", "/v1/adjudication/cases/{case_id}"): ("identity.adjudication.actions.voting:show_case"),
     ("POST", "/v1/access-log-readings"): "identity.accesses.actions.telling:read_log",
     ("GET", "/v1/cards/{card_number}"): "identity.cards.actions:read_card",
     ("GET", "/v1/decisions/{decision_id}"): "identity.decisions.actions.approval:read_decision",
@@ -79,6 +81,10 @@ TELLS_OF_NOBODY = {
     ("GET", "/v1/enrolment/kits/{kit}"): "what came in of a kit",
     ("GET", "/v1/enrolment/imports/{import_id}"): "how many lines",
     ("GET", "/v1/enrolment/imports/{import_id}/rejects"): "line numbers and codes",
+    ("GET", "/v1/adjudication/cases"): "states and opaque identifiers",
+    ("GET", "/v1/adjudication/officers"): "how officers vote",
+    ("GET", "/v1/duplicate-searches"): "states and opaque identifiers",
+    ("GET", "/v1/duplicate-searches/{application_id}"): "its state, and how many were found",
     ("GET", "/v1/read-budget-alerts"): "officers and machines",
     ("GET", "/v1/urgent-accesses"): "officers, and the reasons they gave",
     ("GET", "/v1/purges"): "what was purged: numbers and digests",

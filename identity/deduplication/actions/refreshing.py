@@ -1,0 +1,45 @@
+"""Bring what the register knows now of a person to where it is searched, outside any request."""
+
+from uuid import UUID
+
+from identity.contract.deduplication import Facts
+from identity.deduplication import store as searches
+from identity.deduplication.actions.running import TASK_SECONDS_MAX, Searcher
+from identity.deduplication.actions.searching import index_tokens
+from identity.deduplication.rules import encounter_of
+from identity.persons.store import biometrics, people, records
+from shared.biometrics.abis import ended
+
+
+async def refresh(searcher: Searcher, person_id: UUID) -> None:
+    """Let a person be found by what the register knows now; whoever is searched for looks again."""
+    parts = searcher.parts
+    async with searcher.begin() as work:
+        person = await people.by_id(work, person_id)
+        facts = Facts.of(await records.civil_now(parts.civil_keys, work, person))
+        fingers = await biometrics.fingerprints_of(parts.biometric_keys, work, person_id)
+        known = await searches.subject_of_person(work, person_id)
+        subject_id = person_id if known is None else known.subject_id
+    task = await searcher.abis.insert(encounter_of(subject_id, fingers))
+    await ended(searcher.abis, task, seconds_max=TASK_SECONDS_MAX)
+    async with searcher.begin() as work:
+        await searches.alone_with_the_gallery(work)
+        known = await searches.subject(work, subject_id)
+        if known is not None:
+            await searches.remove(work, known)
+        await searches.enter(
+            work,
+            parts.civil_keys,
+            facts,
+            index_tokens(parts, facts),
+            subject_id=subject_id,
+            searched=False,
+            application_id=None if known is None else known.application_id,
+            person_id=person_id,
+        )
+
+
+async def forget_encounter(searcher: Searcher, encounter_id: UUID) -> None:
+    """Have the identification system forget what it holds of somebody."""
+    task = await searcher.abis.delete(encounter_id)
+    await ended(searcher.abis, task, seconds_max=TASK_SECONDS_MAX)

@@ -1,0 +1,99 @@
+"""Rows of the search for duplicates: who can be found, by what, and how each search stands."""
+
+from datetime import date, datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import BigInteger, Index, LargeBinary, UniqueConstraint
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import Field
+
+from identity.contract.deduplication import DedupOutcome, JobState
+from identity.tables import IdentityTable
+from shared.biometrics.abis import BiometricCheck
+from shared.database.columns import UTC_TIMESTAMP, code_of
+
+
+class SubjectRow(IdentityTable, table=True):
+    """Somebody who can be found: an applicant, a person, or an applicant who became one.
+
+    `entered` numbers subjects in the order in which they could first be found. Of two applicants
+    who are alike, the one who entered later waits for officers. A subject that was entered, or
+    whose facts changed, without a search (`searched` is false) waits for nobody, so everybody
+    looks for it, earlier or later.
+    """
+
+    __tablename__ = "dedup_subjects"
+
+    entered: int = Field(primary_key=True, sa_type=BigInteger)
+    subject_id: UUID = Field(default_factory=uuid4, unique=True)
+    application_id: UUID | None = Field(default=None, unique=True)
+    person_id: UUID | None = Field(default=None, foreign_key="persons.person_id", unique=True)
+    searched: bool
+    sealed_facts: bytes = Field(sa_type=LargeBinary)
+
+
+class TokenRow(IdentityTable, table=True):
+    """A subject can be found by a keyed token; says only who has something in common."""
+
+    __tablename__ = "dedup_tokens"
+    __table_args__ = (Index("dedup_tokens_by_subject", "entered"),)
+
+    token: int = Field(primary_key=True, sa_type=BigInteger)
+    entered: int = Field(primary_key=True, sa_type=BigInteger)
+
+
+class JobRow(IdentityTable, table=True):
+    """The search for one application."""
+
+    __tablename__ = "dedup_jobs"
+    __table_args__ = (Index("dedup_jobs_by_state", "state", "queued_at"),)
+
+    application_id: UUID = Field(primary_key=True)
+    subject_id: UUID = Field(unique=True)
+    state: JobState = Field(sa_type=code_of(JobState))
+    round: int = 1
+    """Counts how often a search was ordered: what an earlier one found is not written any more."""
+    attempts: int = 0
+    enrolled_by: str
+    person_id: UUID | None = None
+    """Whom the application itself names."""
+    sealed_applicant: bytes | None = Field(default=None, sa_type=LargeBinary)
+    """What is to be searched for; gone once the gallery holds it."""
+    biometric_check: BiometricCheck | None = Field(default=None, sa_type=code_of(BiometricCheck))
+    outcome: DedupOutcome | None = Field(default=None, sa_type=code_of(DedupOutcome))
+    failure: str | None = Field(default=None, max_length=64)
+    queued_at: datetime = Field(sa_type=UTC_TIMESTAMP)
+    started_at: datetime | None = Field(default=None, sa_type=UTC_TIMESTAMP)
+    finished_at: datetime | None = Field(default=None, sa_type=UTC_TIMESTAMP)
+
+
+class CandidateRow(IdentityTable, table=True):
+    """A subject who may be the applicant, and why: scores with what they rest on."""
+
+    __tablename__ = "dedup_candidates"
+    __table_args__ = (UniqueConstraint("application_id", "round", "subject_id"),)
+
+    candidate_id: UUID = Field(default_factory=uuid4, primary_key=True)
+    application_id: UUID = Field(foreign_key="dedup_jobs.application_id")
+    round: int
+    subject_id: UUID
+    entered: int = Field(sa_type=BigInteger)
+    """As it stood then: the same subject with other facts is another question."""
+    points: float | None = None
+    verdict: str | None = None
+    reasons: list[dict[str, object]] = Field(sa_type=JSONB)
+    """Field by field how alike; names no value."""
+    rule_since: date | None = None
+    finger_score: float | None = None
+    finger_threshold: float | None = None
+    engine: str | None = None
+    engine_version: str | None = None
+
+
+class GalleryEntryRow(IdentityTable, table=True):
+    """What the reference system compares: the sealed templates of one encounter."""
+
+    __tablename__ = "gallery_entries"
+
+    encounter_id: UUID = Field(primary_key=True)
+    sealed_templates: bytes = Field(sa_type=LargeBinary)

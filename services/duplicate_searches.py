@@ -1,0 +1,38 @@
+"""Searches for duplicates as jobs of the queue, made by whichever process delivers events."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from identity.deduplication.actions.opening import FORGET_TASK, QUEUE, REFRESH_TASK, SEARCH_TASK
+from identity.deduplication.actions.refreshing import forget_encounter, refresh
+from identity.deduplication.actions.running import Searcher, TryAgain, run_job
+from services.relay import NotDelivered
+
+
+@dataclass(frozen=True, slots=True)
+class DuplicateSearches:
+    """The queue of searches, and what to do with each of its jobs."""
+
+    searcher: Searcher
+    queue: str = QUEUE
+
+    @property
+    def tasks(self) -> Mapping[str, Callable[[UUID], Awaitable[None]]]:
+        return {
+            SEARCH_TASK: self._search,
+            REFRESH_TASK: self._refresh,
+            FORGET_TASK: self._forget,
+        }
+
+    async def _search(self, application_id: UUID) -> None:
+        try:
+            await run_job(self.searcher, application_id)
+        except TryAgain as failed:
+            raise NotDelivered(failed.pause_seconds) from failed
+
+    async def _refresh(self, person_id: UUID) -> None:
+        await refresh(self.searcher, person_id)
+
+    async def _forget(self, encounter_id: UUID) -> None:
+        await forget_encounter(self.searcher, encounter_id)
