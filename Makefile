@@ -4,6 +4,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 export VIRTUAL_ENV := $(CURDIR)/.venv
 READY := .venv/ready
+# Each worker starts a private PostgreSQL.
+TEST_WORKERS ?= 2
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate \
 	$(UPGRADE)
 
@@ -20,7 +22,7 @@ run: $(READY)  ## start the whole platform and leave it up until Ctrl-C
 	$(BIN)/python -m services up
 
 test: $(READY)  ## every test that needs no browser and no container engine
-	$(BIN)/pytest
+	$(BIN)/pytest -n $(TEST_WORKERS)
 
 check: $(READY)  ## lint, types, import contracts, house rules
 	$(BIN)/ruff format --check .
