@@ -15,6 +15,7 @@ from identity.guardianships import api as guardianships
 from identity.identifiers import api as identifiers
 from identity.life_events import api as life_events
 from identity.merges import api as merges
+from identity.oversight.api import pairings
 from identity.parts import IdentityParts
 from identity.persons import api as persons
 from identity.retention import api as retention
@@ -50,6 +51,7 @@ def create_app(parts: IdentityParts) -> FastAPI:
             accesses.router,
             consents.router,
             retention.router,
+            pairings.router,
             status.router,
             audit_router(
                 read=AuditEvent.AUDIT_LOG_READ, refused=AuditEvent.AUDIT_LOG_READING_REFUSED

@@ -8,6 +8,7 @@ from fastapi import Depends, Request
 from starlette.applications import Starlette
 
 from identity.policy.enrolment_rules import EnrolmentRules
+from identity.policy.oversight_rules import OversightRules
 from identity.policy.person_rules import AliasRule, PersonRule
 from identity.policy.reading_rules import ReadingRules
 from identity.policy.release_rules import ReleaseRule
@@ -42,6 +43,7 @@ class IdentityParts:
     release_rules: tuple[ReleaseRule, ...]
     retention_rules: tuple[RetentionRule, ...]
     enrolment_rules: EnrolmentRules
+    oversight_rules: OversightRules
     capture_rules: tuple[CaptureRule, ...]
     encryption_key: EllipticCurvePrivateKey
     """Opens what is sealed to the registry: packets of enrolment kits."""

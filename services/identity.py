@@ -15,6 +15,7 @@ from identity.deduplication.actions.running import Searcher
 from identity.enrolment.actions.giving_up import expire_lapsed
 from identity.events import store as inquiries
 from identity.events.rules import DELIVERIES, recipients_of
+from identity.oversight.actions.pairing import draw_waiting, release_overdue
 from identity.parts import IdentityParts
 from identity.policy.enrolment_rules import (
     EnrolmentRules,
@@ -22,6 +23,7 @@ from identity.policy.enrolment_rules import (
     enrolment_rules_from,
     published_enrolment_rules,
 )
+from identity.policy.oversight_rules import published_oversight_rules
 from identity.policy.person_rules import published_alias_rules, published_person_rules
 from identity.policy.reading_rules import (
     ReadingRules,
@@ -47,13 +49,14 @@ from shared.audit.trail import AuditContext
 from shared.biometrics.operating_points import published_capture_rules, published_operating_points
 from shared.biometrics.port import FaceEngine, FingerEngine
 from shared.biometrics.reference.engine import ReferenceFaces, ReferenceFingers
-from shared.database.work import begin_work
+from shared.database.work import Work, begin_work
 from shared.signed_http.keys import Purpose
 from shared.status.publication import PublishedLists
 from shared.web.app import repeat, signed
 from shared.web.parts import PlatformParts
 
 LAPSED_WIPED_EVERY_SECONDS = 600.0
+DRAWN_EVERY_SECONDS = 30.0
 ENGINE_STARTED_AGAIN_SECONDS = 60.0
 
 
@@ -65,7 +68,7 @@ def build(settings: IdentitySettings) -> ASGIApp:
         relay = _relay(settings, parts)
         platform = replace(platform, background=(*platform.background, relay.run))
         parts = replace(parts, platform=platform)
-    background = (*platform.background, *_keeping(parts.fingers, parts.faces), _wiping(platform))
+    background = (*platform.background, *_keeping(parts.fingers, parts.faces), *_duties(parts))
     parts = replace(parts, platform=replace(platform, background=background))
     return signed(create_app(parts), parts.platform)
 
@@ -95,6 +98,7 @@ def _parts(settings: IdentitySettings, platform: PlatformParts) -> IdentityParts
         person_rules=published_person_rules(),
         alias_rules=published_alias_rules(),
         enrolment_rules=_enrolment_rules(settings.enrolment_rules),
+        oversight_rules=published_oversight_rules(),
         capture_rules=published_capture_rules(),
         encryption_key=decryption_key(settings),
         unchecked_uniqueness=UncheckedUniqueness(production=settings.production),
@@ -118,15 +122,30 @@ def _relay(settings: IdentitySettings, parts: IdentityParts) -> Relay:
     )
 
 
-def _wiping(platform: PlatformParts) -> Callable[[], Coroutine[Any, Any, None]]:
-    return partial(repeat, partial(_expire_lapsed, platform), LAPSED_WIPED_EVERY_SECONDS)
+def _duties(parts: IdentityParts) -> Iterator[Callable[[], Coroutine[Any, Any, None]]]:
+    """What the registry does unasked; several processes may do it at once."""
+    yield partial(repeat, partial(_in_a_work, parts, _expire_lapsed), LAPSED_WIPED_EVERY_SECONDS)
+    yield partial(repeat, partial(_in_a_work, parts, _draw_approvers), DRAWN_EVERY_SECONDS)
 
 
-async def _expire_lapsed(platform: PlatformParts) -> None:
-    """Wipe applications that nobody went on with; several processes may do it at once."""
+async def _in_a_work(
+    parts: IdentityParts, duty: Callable[[Work, IdentityParts], Coroutine[Any, Any, None]]
+) -> None:
+    platform = parts.platform
     context = AuditContext(service=platform.entity, trust_version=platform.trust.version)
     async with begin_work(platform.engine, platform.clock, context, platform.random) as work:
-        await expire_lapsed(work)
+        await duty(work, parts)
+
+
+async def _expire_lapsed(work: Work, _: IdentityParts) -> None:
+    """Wipe applications that nobody went on with."""
+    await expire_lapsed(work)
+
+
+async def _draw_approvers(work: Work, parts: IdentityParts) -> None:
+    """Draw others for what was not decided in time, and somebody for what waits."""
+    await release_overdue(work, parts)
+    await draw_waiting(work, parts)
 
 
 def _engines(settings: IdentitySettings) -> tuple[ReferenceFingers | None, ReferenceFaces | None]:

@@ -37,5 +37,7 @@ class Purpose(StrEnum):
     """checking who drives a vehicle under customs control"""
     DOCUMENT_STATUS = "document_status"
     """suspending, reinstating or revoking a document"""
+    OVERSIGHT = "oversight"
+    """keeping those who run the register honest"""
     AUDIT = "audit"
     """supervising how personal data is used"""

@@ -26,6 +26,8 @@ class Role(StrEnum):
     """decides, without seeing others' votes, whether an applicant is registered already"""
     ADJUDICATION_SUPERVISOR = "adjudication_supervisor"
     """sees to it that searches and cases end, and measures adjudicators"""
+    OVERSIGHT_OFFICER = "oversight_officer"
+    """looks into what officers do: draws, re-visits, alerts, clusters"""
     PASSPORT_AGENT = "passport_agent"
     """files applications for travel documents"""
     PASSPORT_APPROVER = "passport_approver"

@@ -10,6 +10,7 @@ from identity.contract.calls.identifiers import IdentifiersCalls
 from identity.contract.calls.imports import ImportsCalls
 from identity.contract.calls.life_events import LifeEventsCalls
 from identity.contract.calls.merges import MergesCalls
+from identity.contract.calls.oversight import PairingsCalls
 from identity.contract.calls.packets import PacketsCalls
 from identity.contract.calls.persons import PersonsCalls
 from identity.contract.calls.retention import RetentionCalls
@@ -31,6 +32,7 @@ class IdentityClient(
     AccessesCalls,
     EnrolmentCalls,
     PacketsCalls,
+    PairingsCalls,
     ImportsCalls,
     ConsentsCalls,
     RetentionCalls,

@@ -17,6 +17,7 @@ from services.admin.commands import (
     merges,
     movements,
     officers,
+    oversight,
     passports,
     persons,
     pseudonyms,
@@ -46,10 +47,12 @@ def liptako() -> typer.Typer:
         accesses,
         consents,
         retention,
+        oversight,
         border_post,
         movements,
         levy,
         audit,
     ):
         root.add_typer(part.commands)
+    root.add_typer(oversight.duty_commands)
     return root

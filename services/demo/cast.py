@@ -33,10 +33,10 @@ PARTS: Mapping[str, Part] = {
         f"bureau-bamako.mli.{DOMAIN}",
         (Role.REGISTRAR, Role.ENROLMENT_APPROVER, Role.CARD_APPROVER),
     ),
-    "approver": Part(
-        f"bureau-bamako.mli.{DOMAIN}",
-        (Role.ENROLMENT_APPROVER, Role.CARD_APPROVER, Role.PASSPORT_APPROVER),
-    ),
+    "approver": Part(f"bureau-bamako.mli.{DOMAIN}", (Role.CARD_APPROVER, Role.PASSPORT_APPROVER)),
+    # Of other offices: one of them is drawn to decide on what was taken at Bamako.
+    "approver-kayes": Part(f"bureau-kayes.mli.{DOMAIN}", (Role.ENROLMENT_APPROVER,)),
+    "approver-segou": Part(f"bureau-segou.mli.{DOMAIN}", (Role.ENROLMENT_APPROVER,)),
     "maker": Part(f"bureau-bamako.mli.{DOMAIN}", (Role.CARD_PERSONALISER, Role.PASSPORT_ISSUER)),
     "agent": Part(f"bureau-bamako.mli.{DOMAIN}", (Role.PASSPORT_AGENT,)),
     "police-faramana": Part(f"post-faramana.bfa.{DOMAIN}", (Role.BORDER_OFFICER,)),
@@ -50,6 +50,9 @@ PARTS: Mapping[str, Part] = {
     "auditor-bfa": Part(f"bureau-ouagadougou.bfa.{DOMAIN}", (Role.AUDITOR,)),
     "auditor-ner": Part(f"bureau-niamey.ner.{DOMAIN}", (Role.AUDITOR,)),
 }
+
+
+APPROVERS = ("approver-kayes", "approver-segou")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,14 @@ class Cast:
         """The same, laid out."""
         claims = self.credential(name).split(".")[1]
         return json.loads(urlsafe_b64decode(claims + "=" * (-len(claims) % 4)))
+
+    def drawn_for(self, object_id: str, cli: Cli) -> Seat:
+        """Of the approvers of other offices, whom the registry drew; they alone are told."""
+        for name in APPROVERS:
+            drawn = cli.run("duty", "drawn", seat=self[name])["pairings"]
+            if object_id in {one["object_id"] for one in drawn}:
+                return self[name]
+        raise LookupError("nobody was drawn")
 
     def logged_as(self, name: str) -> str:
         """How audit logs name the officer."""

@@ -1,6 +1,7 @@
 """Enrolment for tests: the officers of an office, what they bring, and every step they take."""
 
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from uuid import NAMESPACE_OID, UUID, uuid4, uuid5
 
 from identity.contract.applications import (
@@ -22,6 +23,7 @@ from identity.contract.applications import (
 from identity.contract.captures import Capture, CaptureDescription, CaptureKind
 from identity.contract.client import IdentityClient
 from identity.contract.evidence import PersonAttribute, Source
+from identity.contract.oversight.pairings import TAKE_DUTY, Duty, TakeDuty, duty_digest
 from identity.contract.persons import CivilData, EnrolledPerson, Fingerprint, NationalityStanding
 from identity.enrolment.rules.evidence import DECLARED
 from identity.persons.actions.registration import register_person
@@ -97,7 +99,11 @@ class Office:
         self.clock = clock
         self.registrar = registrar
         self.supervisor = registrar.colleague("supervisor", Role.ENROLMENT_SUPERVISOR)
-        self.approver = registrar.colleague("enrolment-approver", Role.ENROLMENT_APPROVER)
+        self.approvers = {
+            place: registrar.colleague(f"approver-{place}", Role.ENROLMENT_APPROVER, place=place)
+            for place in ("bureau-kayes", "bureau-segou")
+        }
+        self._on_duty: set[str] = set()
 
     @classmethod
     def of(cls, identity: IdentityUnderTest) -> "Office":
@@ -155,10 +161,37 @@ class Office:
             approval=self.registrar.approve(FINALISE, digest, self.clock()),
         )
 
+    def at(self, officer: AnOfficer) -> IdentityClient:
+        """A client at a machine of an officer's own office."""
+        client: IdentityClient = self.registrar.service.client(f"{officer.place}.mli.aes.example")
+        return client
+
+    async def go_on_duty(self, officer: AnOfficer) -> Duty:
+        """Be among those who may be drawn, for the next eight hours."""
+        self._on_duty.add(officer.subject)
+        until = self.clock() + timedelta(hours=8)
+        digest = duty_digest(State.MLI, officer.subject, officer.place, until)
+        return await self.at(officer).take_duty(
+            TakeDuty(until=until),
+            officer=officer.credential,
+            approval=officer.approve(TAKE_DUTY, digest, self.clock()),
+        )
+
+    async def drawn(self, object_id: UUID) -> AnOfficer:
+        """The approver, of another office, whom the registry drew."""
+        for officer in self.approvers.values():
+            if officer.subject not in self._on_duty:
+                await self.go_on_duty(officer)
+        for officer in self.approvers.values():
+            own = await self.at(officer).own_pairings(officer=officer.credential)
+            if object_id in {one.object_id for one in own.pairings}:
+                return officer
+        raise LookupError("nobody was drawn")
+
     async def approve(
         self, application: Application, by: AnOfficer | None = None
     ) -> DecidedApplication:
-        officer = by or self.approver
+        officer = by or await self.drawn(application.application_id)
         digest = application.order_digest or ""
         return await self.client.approve_application(
             application.application_id,
@@ -168,11 +201,12 @@ class Office:
 
     async def reject(self, application: Application, reason: RejectionReason) -> Application:
         digest = application.order_digest or ""
+        officer = await self.drawn(application.application_id)
         return await self.client.reject_application(
             application.application_id,
             RejectApplication(reason=reason),
-            officer=self.approver.credential,
-            approval=self.approver.approve(REJECT, digest, self.clock()),
+            officer=officer.credential,
+            approval=officer.approve(REJECT, digest, self.clock()),
         )
 
     async def filed(

@@ -15,6 +15,7 @@ from identity.app import create_app
 from identity.contract.client import IdentityClient
 from identity.parts import IdentityParts
 from identity.policy.enrolment_rules import published_enrolment_rules
+from identity.policy.oversight_rules import published_oversight_rules
 from identity.policy.person_rules import published_alias_rules, published_person_rules
 from identity.policy.reading_rules import published_reading_rules
 from identity.policy.release_rules import published_release_rules
@@ -66,8 +67,16 @@ class IdentityUnderTest:
             clock=self.clock,
         )
 
-    def officer(self, subject: str, *roles: Role, state: State = State.MLI) -> AnOfficer:
-        officer = AnOfficer(self.trust, state, *roles, subject=subject, now=self.clock())
+    def officer(
+        self,
+        subject: str,
+        *roles: Role,
+        state: State = State.MLI,
+        place: str = "bureau-bamako",
+    ) -> AnOfficer:
+        officer = AnOfficer(
+            self.trust, state, *roles, subject=subject, now=self.clock(), place=place
+        )
         officer.service = self
         return officer
 
@@ -106,6 +115,7 @@ async def running_identity(
                 alias_rules=published_alias_rules(),
                 reading_rules=published_reading_rules(),
                 enrolment_rules=published_enrolment_rules(),
+                oversight_rules=published_oversight_rules(),
                 capture_rules=published_capture_rules(),
                 encryption_key=encryption_key_of(trust),
                 unchecked_uniqueness=UncheckedUniqueness(production=False),

@@ -129,8 +129,9 @@ class AnOfficer:
         subject: str,
         now: datetime = NOON,
         lifetime: timedelta = timedelta(days=30),
+        place: str = "bureau-bamako",
     ) -> None:
-        self.subject = subject
+        self.subject, self.place = subject, place
         self._trust, self._state, self._now = trust, state, now
         self.service: Any = None
         """The service under test that they work at."""
@@ -139,16 +140,25 @@ class AnOfficer:
             trust.officers_signing_key(state),
             subject=subject,
             state=state,
-            place="bureau",
+            place=place,
             roles=frozenset(roles),
             holder=jwk_of(self.key.public_key()),
             now=now,
             lifetime=lifetime,
         )
 
-    def colleague(self, subject: str, *roles: Role) -> "AnOfficer":
-        """Somebody else of the same State."""
-        return AnOfficer(self._trust, self._state, *roles, subject=subject, now=self._now)
+    def colleague(self, subject: str, *roles: Role, place: str | None = None) -> "AnOfficer":
+        """Somebody else of the same State, of the same office unless another is given."""
+        other = AnOfficer(
+            self._trust,
+            self._state,
+            *roles,
+            subject=subject,
+            now=self._now,
+            place=place or self.place,
+        )
+        other.service = self.service
+        return other
 
     def approve(self, action: str, digest: str, now: datetime = NOON) -> str:
         return sign_approval(self.key, subject=self.subject, action=action, digest=digest, now=now)

@@ -7,6 +7,7 @@ from identity.contract.applications import (
     APPROVE,
     REJECT,
     Application,
+    ApplicationState,
     CorrectionReason,
     DecidedApplication,
     RejectionReason,
@@ -19,6 +20,7 @@ from identity.enrolment.actions.wording import wire_application
 from identity.enrolment.lifecycle import APPLICATION_LIFECYCLE, ApplicationEvent
 from identity.enrolment.store import applications, evidence
 from identity.enrolment.tables.applications import ApplicationRow
+from identity.oversight.actions import pairing
 from identity.parts import IdentityParts
 from shared.database.work import Work
 from shared.officers.approval import verify_approval
@@ -31,17 +33,20 @@ async def approve_application(
 ) -> DecidedApplication:
     """Approve what somebody else took, by signing the same digest, and carry it out.
 
-    1. It waits for approval, and the officer neither took it nor signed for an exception. 2. They
-    sign what it is. 3. Nobody else registers anybody until this work ends. 4. If somebody like the
-    applicant was registered since the search ended, the search is opened again, and nothing else
-    happens. 5. The application is approved, and carried out at once. Raises IllegalTransition,
-    ApproverNotIndependent, ApprovalInvalid, EnrolmentChanged, or what the change itself does.
+    1. It waits for approval, the officer neither took it nor signed for an exception, and they are
+    whom the registry drew for it. 2. They sign what it is. 3. Nobody else registers anybody until
+    this work ends. 4. If somebody like the applicant was registered since the search ended, the
+    search is opened again, and nothing else happens. 5. The application is approved, and carried
+    out at once. Raises IllegalTransition, ApproverNotIndependent, NoApproverDrawn,
+    ApproverNotDrawn, ApprovalInvalid, EnrolmentChanged, or what the change itself does.
     """
     application = await _concerning(work, application_id)
     approved = APPLICATION_LIFECYCLE.after(application.state, ApplicationEvent.APPROVE)  # 1
     _check_independent(by, application)
+    await pairing.check_approver(work, parts, application_id, by)
     _check_signed(work, application, approval, by, action=APPROVE)  # 2
     if not await is_still_clean(work, parts, application):  # 3, 4
+        await pairing.pause(work, application_id)
         await search_again(work, parts, application)
         work.audit.record(AuditEvent.APPLICATION_REOPENED)
         return DecidedApplication(application=wire_application(application), person=None)
@@ -53,6 +58,7 @@ async def approve_application(
         approved_by=by.subject,
         approval_token=approval,
     )
+    await pairing.settle(work, application_id)
     person = await complete(work, parts, application)
     work.audit.record(
         AuditEvent.APPLICATION_APPROVED,
@@ -77,6 +83,9 @@ async def send_back(
     application = await _concerning(work, application_id)
     after = APPLICATION_LIFECYCLE.after(application.state, ApplicationEvent.ASK_CORRECTION)
     _check_independent(by, application)
+    if application.state is ApplicationState.CLEAN:
+        await pairing.check_approver(work, parts, application_id, by)
+        await pairing.pause(work, application_id)
     await evidence.let_go_of_exceptions(work, application_id)
     await applications.move(
         work,
@@ -92,6 +101,7 @@ async def send_back(
 
 async def reject_application(
     work: Work,
+    parts: IdentityParts,
     *,
     by: Officer,
     application_id: UUID,
@@ -102,6 +112,9 @@ async def reject_application(
     application = await _concerning(work, application_id)
     rejected = APPLICATION_LIFECYCLE.after(application.state, ApplicationEvent.REJECT)
     _check_independent(by, application)
+    if application.state is ApplicationState.CLEAN:
+        await pairing.check_approver(work, parts, application_id, by)
+        await pairing.settle(work, application_id)
     _check_signed(work, application, approval, by, action=REJECT)
     await applications.move(
         work,

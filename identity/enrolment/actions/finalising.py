@@ -16,6 +16,7 @@ from identity.enrolment.store import applications, captures, evidence
 from identity.enrolment.tables.applications import ApplicationRow, EvidenceRow, WitnessRow
 from identity.enrolment.tables.captures import BiometricExceptionRow
 from identity.errors.enrolment import EnrolmentChanged, EnrolmentIncomplete, ExceptionNotSupervised
+from identity.oversight.actions import pairing
 from identity.parts import IdentityParts
 from shared.database.work import Work
 from shared.officers.approval import verify_approval
@@ -50,6 +51,7 @@ async def supervise_application(
         supervised_digest=digest,
         supervision_token=approval,
     )
+    await pairing.took_part(work, application_id, by)
     work.audit.record(AuditEvent.APPLICATION_SUPERVISED)
     return wire_application(application)
 
@@ -64,6 +66,7 @@ async def finalise_application(
     application = await own_open(work, by=by, application_id=application_id)
     checked = await check_application(work, parts, application)
     verify_approval(approval, by, action=FINALISE, digest=checked.digest, now=work.clock())
+    await pairing.took_part(work, application_id, by)
     await close(work, parts, application, checked, token=approval)
     return wire_application(application)
 

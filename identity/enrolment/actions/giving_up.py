@@ -13,6 +13,7 @@ from identity.enrolment.actions.wording import wire_application
 from identity.enrolment.lifecycle import APPLICATION_LIFECYCLE, ApplicationEvent
 from identity.enrolment.store import applications, captures
 from identity.enrolment.tables.applications import ApplicationRow
+from identity.oversight.actions import pairing
 from shared.database.work import Work
 from shared.officers.credential import Officer
 
@@ -60,6 +61,7 @@ async def _give_up(
     await applications.move(
         work, application, after, by=by, reason=reason, sealed_content=None, lapses_at=None
     )
+    await pairing.cancel(work, application.application_id)
     proof = WipeProof(
         application_id=application.application_id,
         wiped_at=work.clock(),

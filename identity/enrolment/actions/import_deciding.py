@@ -11,6 +11,7 @@ from identity.contract.imports import (
     ImportState,
     import_digest,
 )
+from identity.contract.oversight.pairings import PairedKind
 from identity.enrolment.actions.completing import complete
 from identity.enrolment.actions.importing import wire_import
 from identity.enrolment.actions.searching import is_still_clean, search_again
@@ -23,6 +24,7 @@ from identity.enrolment.lifecycle import (
 from identity.enrolment.store import applications, imports
 from identity.enrolment.tables.imports import ImportRow
 from identity.errors.enrolment import ImportChanged, ImportIncomplete, NotTheEnroller
+from identity.oversight.actions import pairing
 from identity.parts import IdentityParts
 from shared.database.work import Work
 from shared.officers.approval import verify_approval
@@ -51,21 +53,27 @@ async def finalise_import(
         order_digest=digest,
         finalisation_token=approval,
     )
+    await pairing.took_part(work, import_id, by)
+    await pairing.prepare(work, parts, PairedKind.IMPORT, import_id)
     work.audit.record(AuditEvent.IMPORT_FINALISED)
     return await wire_import(work, imported)
 
 
-async def approve_import(work: Work, *, by: Officer, import_id: UUID, approval: str) -> Import:
-    """A second officer signs the same digest; nobody is registered yet."""
+async def approve_import(
+    work: Work, parts: IdentityParts, *, by: Officer, import_id: UUID, approval: str
+) -> Import:
+    """The officer drawn for it signs the same digest; nobody is registered yet."""
     imported = await _concerning(work, import_id)
     approved = IMPORT_LIFECYCLE.after(imported.state, ImportEvent.APPROVE)
     if by.subject == imported.requested_by:
         raise ApproverNotIndependent
+    await pairing.check_approver(work, parts, import_id, by)
     assert imported.order_digest is not None
     verify_approval(
         approval, by, action=APPROVE_IMPORT, digest=imported.order_digest, now=work.clock()
     )
     await imports.move(work, imported, approved, approved_by=by.subject, approval_token=approval)
+    await pairing.settle(work, import_id)
     work.audit.record(AuditEvent.IMPORT_APPROVED)
     return await wire_import(work, imported)
 
@@ -106,6 +114,7 @@ async def abandon_import(work: Work, *, by: Officer, import_id: UUID) -> Import:
     """Give an import up before it is approved; nothing of its lines is kept."""
     imported = await _concerning(work, import_id)
     abandoned = IMPORT_LIFECYCLE.after(imported.state, ImportEvent.ABANDON)
+    await pairing.cancel(work, import_id)
     await imports.give_up(work, import_id, by=by.subject)
     await imports.move(work, imported, abandoned)
     work.audit.record(AuditEvent.IMPORT_ABANDONED)

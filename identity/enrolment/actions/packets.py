@@ -53,6 +53,7 @@ from identity.errors.enrolment import (
     PacketNotFound,
 )
 from identity.errors.persons import FingerprintInvalid, PortraitInvalid
+from identity.oversight.actions import pairing
 from identity.parts import IdentityParts
 from shared.biometrics.errors import SampleRefused
 from shared.database.work import Work
@@ -182,6 +183,9 @@ async def _take_in(
         enrolled_by=opened.operator.subject,
         office=manifest.kit,
     )
+    for one in (opened.operator, opened.supervisor):
+        if one is not None:
+            await pairing.took_part(work, manifest.application_id, one, machine=manifest.kit)
     if opened.supervisor is not None and manifest.supervisor is not None:
         await applications.change(
             work,

@@ -20,6 +20,7 @@ from identity.enrolment.rules.evidence import evidence_tokens
 from identity.enrolment.store import applications, captures, evidence
 from identity.enrolment.tables.applications import ApplicationRow
 from identity.errors.enrolment import NotTheEnroller
+from identity.oversight.actions import pairing
 from identity.parts import IdentityParts
 from shared.database.work import Work
 from shared.officers.credential import Officer
@@ -68,6 +69,7 @@ async def read_file(
         )
         for one in content.evidence
     ]
+    await pairing.shown(work, application_id, by)
     await _record_reading(work, parts, AuditEvent.APPLICATION_FILE_READ, application)
     return ApplicationFile(
         application=wire_application(application),

@@ -9,10 +9,12 @@ from identity.contract.applications import (
     RejectionReason,
 )
 from identity.contract.deduplication import DedupOutcome
+from identity.contract.oversight.pairings import PairedKind
 from identity.enrolment.actions.opening import lapse_of
 from identity.enrolment.lifecycle import APPLICATION_LIFECYCLE, ApplicationEvent
 from identity.enrolment.store import applications, evidence
 from identity.enrolment.tables.applications import ApplicationRow
+from identity.oversight.actions import pairing
 from identity.parts import IdentityParts
 from shared.database.work import Work
 
@@ -48,6 +50,7 @@ async def settle(
     if outcome is DedupOutcome.CLEAN:
         if application.state is ApplicationState.DEDUPLICATING:
             await _move(work, application, ApplicationEvent.CLEAR)
+            await _have_approver_drawn(work, parts, application)
         return
     if (person_id is not None) != (outcome in _OF_SOMEBODY_REGISTERED):
         raise ValueError("a person is named where the applicant is registered, and only there")
@@ -56,6 +59,7 @@ async def settle(
         await evidence.let_go_of_exceptions(work, application_id)
         values["lapses_at"] = lapse_of(parts, now=work.clock())
     await _move(work, application, _EVENTS[outcome], reason=_REASONS.get(outcome), **values)
+    await _have_approver_drawn(work, parts, application)
     work.audit.record(
         AuditEvent.APPLICATION_SETTLED, object=str(application_id), reason=outcome.value
     )
@@ -72,6 +76,14 @@ async def hear_appeal(work: Work, application_id: UUID) -> None:
     """A rejected applicant objects: officers look at the application again."""
     application = await applications.get_locked(work, application_id)
     await _move(work, application, ApplicationEvent.APPEAL)
+
+
+async def _have_approver_drawn(
+    work: Work, parts: IdentityParts, application: ApplicationRow
+) -> None:
+    """It is ready to be decided: by whom, chance says. An import is decided as one."""
+    if application.state is ApplicationState.CLEAN and application.import_id is None:
+        await pairing.prepare(work, parts, PairedKind.APPLICATION, application.application_id)
 
 
 async def _move(

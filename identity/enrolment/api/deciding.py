@@ -119,10 +119,16 @@ async def reject(
     officer: Approver,
     approval: Approval,
     work: CurrentWork,
+    parts: Parts,
 ) -> Application:
     """Reject an application, signed as an approval is. The applicant may appeal."""
     return await deciding.reject_application(
-        work, by=officer, application_id=application_id, reason=order.reason, approval=approval
+        work,
+        parts,
+        by=officer,
+        application_id=application_id,
+        reason=order.reason,
+        approval=approval,
     )
 
 

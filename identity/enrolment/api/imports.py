@@ -92,11 +92,16 @@ async def finalise(
 @router.post("/{import_id}/approval")
 @refused_as(AuditEvent.IMPORT_APPROVAL_REFUSED)
 async def approve(
-    import_id: UUID, _: Bureau, officer: Approver, approval: Approval, work: CurrentWork
+    import_id: UUID,
+    _: Bureau,
+    officer: Approver,
+    approval: Approval,
+    work: CurrentWork,
+    parts: Parts,
 ) -> Import:
     """Approve what another officer brought in, by signing the same digest."""
     return await import_deciding.approve_import(
-        work, by=officer, import_id=import_id, approval=approval
+        work, parts, by=officer, import_id=import_id, approval=approval
     )
 
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
+    Computed,
     ForeignKeyConstraint,
     Identity,
     Index,
@@ -45,6 +46,11 @@ class ApplicationRow(IdentityTable, table=True):
             ["import_id", "approved_by"],
             ["enrolment_imports.import_id", "enrolment_imports.approved_by"],
             name="applications_import_approved_by",
+        ),
+        ForeignKeyConstraint(
+            ["application_id", "paired_approver"],
+            ["pairings.object_id", "pairings.officer"],
+            name="applications_approved_by_the_drawn",
         ),
         # null compares with nothing, so each pair is checked by itself
         CheckConstraint("approved_by <> enrolled_by", name="applications_four_eyes"),
@@ -114,6 +120,13 @@ class ApplicationRow(IdentityTable, table=True):
     rejected_by: str | None = None
     rejection_token: str | None = Field(default=None, unique=True)
     import_id: UUID | None = None
+    paired_approver: str | None = Field(
+        default=None,
+        sa_column_args=(
+            Computed("CASE WHEN import_id IS NULL THEN approved_by END", persisted=True),
+        ),
+    )
+    """Must be who was drawn; what an import brought is approved with the import."""
 
 
 class ApplicationEventRow(IdentityTable, table=True):

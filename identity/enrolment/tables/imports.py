@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from identity.contract.imports import ImportState, LineFault
@@ -18,6 +18,11 @@ class ImportRow(IdentityTable, table=True):
     __table_args__ = (
         UniqueConstraint("import_id", "requested_by"),
         UniqueConstraint("import_id", "approved_by"),
+        ForeignKeyConstraint(
+            ["import_id", "approved_by"],
+            ["pairings.object_id", "pairings.officer"],
+            name="enrolment_imports_approved_by_the_drawn",
+        ),
         CheckConstraint("approved_by <> requested_by", name="enrolment_imports_four_eyes"),
         CheckConstraint(
             "state NOT IN ('approved', 'completed')"

@@ -4,7 +4,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from services.admin.printing import CARD_BACK, CARD_FRONT, CARD_PDF
-from services.demo.cast import PARTS, assembled, write_credentials
+from services.demo.cast import APPROVERS, PARTS, assembled, write_credentials
 from services.demo.journey import Journey
 from services.demo.people import DemoPerson
 from services.demo.words import moment
@@ -69,7 +69,11 @@ def _enrolment(journey: Journey) -> None:
             (alone.exit_code, alone.refusal) == (REFUSED, "approver_not_independent"),
             "own_application_not_approved",
         )
-        decided = cli.run(*approve, seat=cast["approver"])
+        for name in APPROVERS:
+            cli.run("duty", "take", seat=cast[name])
+        drawn = cast.drawn_for(filed["application_id"], cli)
+        step.check(drawn, "approver_drawn", count=len(APPROVERS))
+        decided = cli.run(*approve, seat=drawn)
         journey.identity_number = decided["identity_number"]
         step.check(
             read_identity_number(journey.identity_number) and decided["state"] == "completed",

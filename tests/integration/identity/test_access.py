@@ -184,8 +184,32 @@ UNIQUENESS = {
     ("POST", "/v1/adjudication/seeded-cases"): ADJUDICATION_SUPERVISORS,
     ("GET", "/v1/adjudication/officers"): ADJUDICATION_SUPERVISORS,
 }
+DRAWABLE = (at_own_bureau(Purpose.OVERSIGHT, Role.ENROLMENT_APPROVER, Role.CARD_APPROVER),)
+OVERSEERS = (at_own_bureau(Purpose.OVERSIGHT, Role.OVERSIGHT_OFFICER),)
+PAIRING = "/v1/oversight/pairings/{object_id}"
+OVERSIGHT = {
+    ("POST", "/v1/oversight/duties"): DRAWABLE,
+    ("POST", "/v1/oversight/duties/end"): DRAWABLE,
+    ("GET", "/v1/oversight/pairings/own"): DRAWABLE,
+    ("GET", "/v1/oversight/pairings"): OVERSEERS,
+    ("GET", PAIRING): (
+        at_own_bureau(
+            Purpose.OVERSIGHT,
+            Role.REGISTRAR,
+            Role.ENROLMENT_APPROVER,
+            Role.CARD_APPROVER,
+            Role.OVERSIGHT_OFFICER,
+        ),
+    ),
+    ("GET", f"{PAIRING}/history"): OVERSEERS,
+    ("POST", f"{PAIRING}/recusal"): DRAWABLE,
+    ("POST", f"{PAIRING}/reopening"): OVERSEERS,
+    ("POST", "/v1/oversight/officer-suspensions"): OVERSEERS,
+    ("POST", "/v1/oversight/officer-suspensions/{suspension_id}/lifting"): OVERSEERS,
+}
 ACCESS = {
     **ENROLMENT,
+    **OVERSIGHT,
     **UNIQUENESS,
     **RECORDS,
     ("POST", "/v1/cards"): (at_own_bureau(Purpose.CARD_ISSUANCE, Role.REGISTRAR),),
