@@ -3,13 +3,29 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
+from uuid import UUID
 
+from identity.contract.accesses import QueryClass, Reading
 from identity.errors.accesses import DelayTooLong
 from identity.policy.reading_rules import Counted, ReadBudget
+from shared.purposes import Purpose
 
 HOUR, DAY = 1, 24
 ALERTS_LAST = timedelta(days=30)
 """How long an exhausted budget is shown to those who look after it."""
+
+
+class Entry(NamedTuple):
+    """One read of one person, as it is entered in the person's log."""
+
+    person_id: UUID
+    read_at: datetime
+    machine: str
+    officer: str | None
+    purpose: Purpose
+    what: Reading
+    query_class: QueryClass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,13 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import ColumnElement, exists, tuple_
-from sqlalchemy import text as sql
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import and_, col, select, update
 
-from identity.accesses.rules import Count, Counting
+from identity.accesses.rules import Count, Counting, Entry
 from identity.accesses.tables import (
     AccessDelayRow,
     AccessEventRow,
@@ -45,16 +44,26 @@ _COUNT = """
         reads_max = excluded.reads_max,
         exhausted_at = CASE WHEN read_counts.reads + 1 >= excluded.reads_max
             THEN coalesce(read_counts.exhausted_at, CAST(:counted_at AS timestamptz)) END
-    RETURNING counted, name, budget, hours, begins_at, reads
+    RETURNING counted, name, budget, hours, begins_at, reads_max, reads
 """
-_USE_URGENT_ACCESS = sql(
-    """
+_ENTER = """
+    INSERT INTO access_events (access_id, person_id, read_at, machine, officer, purpose, what,
+        query_class, urgent_access_id)
+    SELECT CAST(:access_id AS uuid), CAST(:person_id AS uuid), CAST(:read_at AS timestamptz),
+        :machine, :officer, :purpose, :what, :query_class, CAST(:urgent_access_id AS uuid)
+"""
+_COUNT_AND_ENTER = f"""
+    WITH counting AS ({_COUNT}), entering AS (
+        {_ENTER} WHERE NOT EXISTS (SELECT FROM counting WHERE reads > reads_max)
+    )
+    SELECT counted, name, budget, hours, begins_at, reads_max, reads FROM counting
+"""  # noqa: S608 - the two statements above
+_USE_URGENT_ACCESS = """
     UPDATE urgent_accesses SET reads_used = reads_used + 1
     WHERE officer = :officer AND purpose = :purpose AND state = 'open'
         AND expires_at > :now AND reads_used < reads_max
     RETURNING urgent_access_id
-    """
-)
+"""
 
 
 def counting(counts: Sequence[Count], *, now: datetime) -> Statement:
@@ -78,10 +87,26 @@ def counting(counts: Sequence[Count], *, now: datetime) -> Statement:
 
 async def count(work: Work, counts: Sequence[Count]) -> list[Counting]:
     """Count one read more, and say what the counters stand at."""
-    statement = counting(counts, now=work.clock())
-    connection = await work.session.connection()
-    rows = await connection.execute(sql(statement.sql), dict(statement.values))
-    reads = {tuple(row)[:-1]: row.reads for row in rows}
+    return _countings(counts, await work.fetch(counting(counts, now=work.clock())))
+
+
+async def count_and_enter(work: Work, counts: Sequence[Count], entry: Entry) -> list[Counting]:
+    """The same, and enter the read in the log of the person unless a counter is over."""
+    values = {**counting(counts, now=work.clock()).values, **_values(entry, None)}
+    return _countings(counts, await work.fetch(Statement(_COUNT_AND_ENTER, values)))
+
+
+async def enter(work: Work, entry: Entry, *, urgent_access_id: UUID) -> None:
+    """Enter a read beyond the budget in the log of the person."""
+    await work.fetch(Statement(_ENTER, _values(entry, urgent_access_id)))
+
+
+def _values(entry: Entry, urgent_access_id: UUID | None) -> dict[str, Any]:
+    return {**entry._asdict(), "access_id": uuid4(), "urgent_access_id": urgent_access_id}
+
+
+def _countings(counts: Sequence[Count], rows: Iterable[Sequence[Any]]) -> list[Counting]:
+    reads = {tuple(which): reads for *which, _, reads in rows}
     return [
         Counting(c, reads[c.counted.value, c.name, c.budget, c.hours, c.begins_at]) for c in counts
     ]
@@ -90,13 +115,9 @@ async def count(work: Work, counts: Sequence[Count]) -> list[Counting]:
 async def use_urgent_access(work: Work, *, officer: str, purpose: str) -> UUID | None:
     """Take one read of the officer's urgent access for a purpose; None when there is none left."""
     given = {"officer": officer, "purpose": purpose, "now": work.clock()}
-    connection = await work.session.connection()
-    found: UUID | None = (await connection.execute(_USE_URGENT_ACCESS, given)).scalar()
-    return found
-
-
-def add(work: Work, event: AccessEventRow) -> None:
-    work.session.add(event)
+    for (used,) in await work.fetch(Statement(_USE_URGENT_ACCESS, given)):
+        return UUID(str(used))
+    return None
 
 
 async def told_to(

@@ -4,6 +4,7 @@
 """
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -42,6 +43,16 @@ class AuditTrail:
         self._clock = clock
         self._context = context
         self._pending: list[PendingEntry] = []
+        self._salts: dict[str, bytes] = {}
+
+    @property
+    def salts(self) -> Mapping[str, bytes]:
+        """Salts that were read with the persons they belong to, by person."""
+        return self._salts
+
+    def salted(self, subject: str, salt: bytes) -> None:
+        """Say what the salt of a person is, so that it is not asked for again."""
+        self._salts[subject] = salt
 
     @property
     def pending(self) -> tuple[PendingEntry, ...]:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, TextClause, select, text
+from sqlalchemy import Row, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from shared.audit.checkpoint import Checkpoint, sign_checkpoint, verify_own_checkpoint
@@ -22,6 +22,7 @@ from shared.audit.trail import AuditTrail, PendingEntry
 from shared.audit.tree import CompactTree, leaf_hash
 from shared.audit.verification import FiledUnder, LogLine, LogPage, LogReport, LogVerifier
 from shared.clock import Clock
+from shared.database.driver import fetch
 from shared.database.platform_tables import AUDIT_CHECKPOINTS
 from shared.database.statement import Statement
 from shared.signed_http.keys import KeyRecord, SigningKey
@@ -46,16 +47,13 @@ _APPEND = """
     )
     INSERT INTO audit_unsequenced (position) SELECT position FROM entered
 """
-_SALTS = text("SELECT subject, salt FROM audit_subject_salts WHERE subject = ANY(:subjects)")
-_NEW_SALTS = text(
-    # the update that changes nothing makes the row of a transaction that was faster visible
-    """
+_SALTS = "SELECT subject, salt FROM audit_subject_salts WHERE subject = ANY(:subjects)"
+_NEW_SALTS = """
     INSERT INTO audit_subject_salts (subject, salt)
     SELECT * FROM unnest(CAST(:subjects AS text[]), CAST(:salts AS bytea[]))
     ON CONFLICT (subject) DO UPDATE SET salt = audit_subject_salts.salt
     RETURNING subject, salt
-    """
-)
+"""  # the update that changes nothing makes the row of a transaction that was faster visible
 _ERASE_SALT = text("DELETE FROM audit_subject_salts WHERE subject = :subject")
 _LOCK = text("SELECT pg_advisory_xact_lock(:lock)")
 _LAST_CHECKPOINT = select(AUDIT_CHECKPOINTS).order_by(AUDIT_CHECKPOINTS.c.tree_size.desc()).limit(1)
@@ -118,21 +116,17 @@ async def append_entries(
     """
     pending = trail.take()
     if pending:
-        salts = await _salts_of(
-            connection, sorted({each.subject for each in pending if each.subject})
-        )
+        salts = await _salts_of(connection, pending, trail.salts)
         appended = _columns([_about(each, salts) for each in pending])
-        if beside is None:
-            await connection.execute(_appending(""), appended)
-        else:
-            await connection.execute(_appending(beside.sql), {**appended, **beside.values})
+        beside_sql, values = beside or ("", {})
+        await fetch(connection, Statement(_appending(beside_sql), {**appended, **values}))
     elif beside is not None:
-        await connection.execute(text(beside.sql), beside.values)
+        await fetch(connection, beside)
 
 
 @lru_cache(maxsize=8)
-def _appending(beside: str) -> TextClause:
-    return text(_APPEND.format(beside=f"beside AS ({beside}),\n" if beside else ""))
+def _appending(beside: str) -> str:
+    return _APPEND.format(beside=f"beside AS ({beside}),\n" if beside else "")
 
 
 def _about(pending: PendingEntry, salts: Mapping[str, bytes]) -> AuditEntry:
@@ -150,8 +144,8 @@ async def erase_subject(connection: AsyncConnection, subject: str) -> None:
 
 async def reference_to(connection: AsyncConnection, subject: str) -> str | None:
     """The reference a person's entries carry; None if there are none or they were unlinked."""
-    found = (await connection.execute(_SALTS, {"subjects": [subject]})).one_or_none()
-    return None if found is None else subject_reference(found.salt, subject)
+    found = dict(await fetch(connection, Statement(_SALTS, {"subjects": [subject]})))
+    return subject_reference(found[subject], subject) if found else None
 
 
 async def sequence_audit_log(
@@ -231,16 +225,19 @@ async def read_unlogged(connection: AsyncConnection) -> list[str]:
     ]
 
 
-async def _salts_of(connection: AsyncConnection, subjects: Sequence[str]) -> dict[str, bytes]:
+async def _salts_of(
+    connection: AsyncConnection, entries: Iterable[PendingEntry], known: Mapping[str, bytes]
+) -> Mapping[str, bytes]:
+    subjects = {each.subject for each in entries if each.subject} - known.keys()
     if not subjects:
-        return {}
-    known = await connection.execute(_SALTS, {"subjects": subjects})
-    salts = {row.subject: row.salt for row in known}
-    missing = [subject for subject in subjects if subject not in salts]
-    if missing:  # sorted, so that two transactions never wait for each other
+        return known
+    found = await fetch(connection, Statement(_SALTS, {"subjects": list(subjects)}))
+    salts = {**known, **dict(found)}
+    missing = sorted(subjects - salts.keys())  # so that two transactions never wait for each other
+    if missing:
         fresh = [secrets.token_bytes(SALT_BYTES) for _ in missing]
-        made = await connection.execute(_NEW_SALTS, {"subjects": missing, "salts": fresh})
-        salts |= {row.subject: row.salt for row in made}
+        made = Statement(_NEW_SALTS, {"subjects": missing, "salts": fresh})
+        salts |= dict(await fetch(connection, made))
     return salts
 
 

@@ -5,5 +5,6 @@ from sqlalchemy.exc import IntegrityError
 
 def violated(error: IntegrityError) -> str:
     """The name of the constraint or unique index; empty when the driver does not say."""
-    cause = error.orig.__cause__ if error.orig is not None else None
+    told = error.orig  # by the driver, or by what SQLAlchemy puts around it
+    cause = told if told is None or hasattr(told, "constraint_name") else told.__cause__
     return str(getattr(cause, "constraint_name", None) or "")

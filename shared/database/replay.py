@@ -4,9 +4,10 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, delete, text
+from sqlalchemy import bindparam, delete
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from shared.database.driver import fetch
 from shared.database.platform_tables import IDEMPOTENT_ANSWERS, REPLAY_NONCES
 from shared.database.statement import Statement
 from shared.signed_http.replay import SpentNonce
@@ -18,8 +19,7 @@ SECRETS_KEPT = timedelta(minutes=10)
 NOTHING_KEPT = timedelta(0)
 """Of answers that only tell something: a retry asks again, and that is recorded again."""
 
-_CLAIM = text(
-    """
+_CLAIM = """
     WITH seen AS (
         INSERT INTO replay_nonces (entity, nonce, expires_at)
         VALUES (:entity, :nonce, :expires_at) ON CONFLICT DO NOTHING RETURNING 1
@@ -29,9 +29,8 @@ _CLAIM = text(
            a.fingerprint, a.status, a.content_type, a.sealed_body
     FROM (SELECT 1) AS once
     LEFT JOIN idempotent_answers a ON a.entity = :entity AND a.key = :key
-    """
-)
-_CLAIM_NONCE = text(
+"""
+_CLAIM_NONCE = (
     "INSERT INTO replay_nonces (entity, nonce, expires_at) "
     "VALUES (:entity, :nonce, :expires_at) ON CONFLICT DO NOTHING RETURNING 1"
 )
@@ -67,8 +66,7 @@ class Claim:
 
 async def claim_nonce(connection: AsyncConnection, nonce: SpentNonce) -> bool:
     """Insert a nonce; False when it was there. Waits for a transaction that is inserting it."""
-    seen = await connection.execute(_CLAIM_NONCE, nonce._asdict())
-    return seen.first() is not None
+    return bool(await fetch(connection, Statement(_CLAIM_NONCE, nonce._asdict())))
 
 
 async def claim(connection: AsyncConnection, nonce: SpentNonce, *, key: str) -> Claim:
@@ -77,18 +75,9 @@ async def claim(connection: AsyncConnection, nonce: SpentNonce, *, key: str) -> 
     The lock and the read share a snapshot, so a transaction that committed between the two is
     not seen here; the primary key of the answers then refuses the second effect at the end.
     """
-    row = (
-        await connection.execute(
-            _CLAIM,
-            {**nonce._asdict(), "key": key, "lock": _lock_number(nonce.entity, key)},
-        )
-    ).one()
-    stored = (
-        StoredAnswer(row.fingerprint, row.status, row.content_type, row.sealed_body)
-        if row.status is not None
-        else None
-    )
-    return Claim(row.fresh, row.alone, stored)
+    values = {**nonce._asdict(), "key": key, "lock": _lock_number(nonce.entity, key)}
+    ((fresh, alone, *stored),) = await fetch(connection, Statement(_CLAIM, values))
+    return Claim(fresh, alone, None if stored[0] is None else StoredAnswer(*stored))
 
 
 def storing(

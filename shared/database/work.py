@@ -2,16 +2,17 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from random import Random
+from typing import Any
 
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from shared.audit.trail import AuditContext, AuditTrail
 from shared.clock import Clock
 from shared.database.audit_log import append_entries
+from shared.database.driver import fetch
 from shared.database.statement import Statement
 from shared.randomness import SECURE
 
@@ -30,11 +31,23 @@ class Work:
     random: Random = SECURE
     closing: Statement | None = None
     even_if_refused: Statement | None = None
+    _connection: AsyncConnection | None = field(default=None, init=False, repr=False)
+
+    async def connection(self) -> AsyncConnection:
+        """The connection of the session, in the work's transaction."""
+        if self._connection is None:
+            self._connection = await self.session.connection()
+        return self._connection
+
+    async def fetch(self, statement: Statement) -> list[tuple[Any, ...]]:
+        """The rows of a statement; what the session holds back is written before."""
+        if self._has_something_to_write():
+            await self.session.flush()
+        return await fetch(await self.connection(), statement)
 
     async def run(self, statement: Statement) -> None:
         """Execute a statement whose result nobody needs."""
-        connection = await self.session.connection()
-        await connection.execute(text(statement.sql), dict(statement.values))
+        await self.fetch(statement)
 
     async def set_aside(self) -> None:
         """End the reading transaction and give its connection back; the next statement begins anew.
@@ -43,10 +56,14 @@ class Work:
         in hand but are no longer followed: what is decided afterwards must be read again. A work
         that has something to write cannot be set aside: RuntimeError.
         """
-        if self.session.new or self.session.dirty or self.session.deleted:
+        if self._has_something_to_write():
             raise RuntimeError("a work that has something to write cannot be set aside")
         self.session.expunge_all()
         await self.session.rollback()
+        self._connection = None
+
+    def _has_something_to_write(self) -> bool:
+        return bool(self.session.new or self.session.dirty or self.session.deleted)
 
 
 @asynccontextmanager
@@ -61,5 +78,5 @@ async def begin_work(
         work = Work(session, AuditTrail(clock, context), clock, random)
         yield work
         await session.flush()
-        await append_entries(await session.connection(), work.audit, work.closing)
+        await append_entries(await work.connection(), work.audit, work.closing)
         await session.commit()

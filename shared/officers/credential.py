@@ -44,6 +44,24 @@ class Officer:
     expires_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """What a credential says, its signature and form verified; whether it holds depends on when."""
+
+    officer: Officer
+    issued_at: datetime
+
+    def holder_at(self, now: datetime) -> Officer:
+        """The officer, if the credential holds now: step 5 of `verify_credential`."""
+        if not timedelta(0) < self.officer.expires_at - self.issued_at <= CREDENTIAL_LIFETIME_MAX:
+            raise OfficerCredentialInvalid("a credential lives at most 30 days")
+        if self.issued_at > now + CLOCK_SKEW_MAX:
+            raise OfficerCredentialInvalid("issued in the future")
+        if self.officer.expires_at <= now:
+            raise OfficerCredentialExpired("renew it at the State's authority")
+        return self.officer
+
+
 def issue_credential(
     key: SigningKey,
     *,
@@ -73,7 +91,7 @@ def issue_credential(
     }
     if key.algorithm is not Algorithm.ECDSA_P256_SHA256:
         raise OfficerCredentialInvalid("an officers key is P-256")
-    _officer_of(claims, authority=key.entity, now=now)
+    _credential_of(claims, authority=key.entity).holder_at(now)
     return sign_token(key.private_key, token_type=CREDENTIAL_TYPE, claims=claims, keyid=key.keyid)
 
 
@@ -96,10 +114,20 @@ def verify_credential(token: str, key: KeyRecord, *, now: datetime) -> Officer:
     4. Subject, place, roles and the holder's key are well formed.
     5. It lives at most 30 days, was not issued in the future, and has not expired.
     """
-    if key.purpose is not Purpose.OFFICERS or not key.usable_at(now):  # 1
+    check_vouches(key, now)  # 1
+    return open_credential(token, key).holder_at(now)  # 5
+
+
+def check_vouches(key: KeyRecord, now: datetime) -> None:
+    """OfficerCredentialInvalid unless the key may vouch for officers now: step 1."""
+    if key.purpose is not Purpose.OFFICERS or not key.usable_at(now):
         raise OfficerCredentialInvalid("the key vouches for no officers now")
     if key.algorithm is not Algorithm.ECDSA_P256_SHA256:
         raise OfficerCredentialInvalid("an officers key is P-256")
+
+
+def open_credential(token: str, key: KeyRecord) -> Credential:
+    """What the key has signed, which is the same for ever: steps 2 to 4."""
     try:
         claims = open_token(  # 2
             token,
@@ -109,11 +137,11 @@ def verify_credential(token: str, key: KeyRecord, *, now: datetime) -> Officer:
         )
     except TokenInvalid as error:
         raise OfficerCredentialInvalid(error.detail) from None
-    return _officer_of(claims, authority=key.entity, now=now)
+    return _credential_of(claims, authority=key.entity)
 
 
-def _officer_of(claims: Mapping[str, Any], *, authority: str, now: datetime) -> Officer:
-    """Steps 3 to 5."""
+def _credential_of(claims: Mapping[str, Any], *, authority: str) -> Credential:
+    """Steps 3 and 4."""
     try:
         if claims.keys() != _CLAIMS or claims["iss"] != authority:  # 3
             raise OfficerCredentialInvalid("not the claims of this authority")
@@ -131,14 +159,7 @@ def _officer_of(claims: Mapping[str, Any], *, authority: str, now: datetime) -> 
         )
     except (TokenInvalid, ValueError, TypeError) as error:
         raise OfficerCredentialInvalid(str(error)) from None
-    issued_at = datetime.fromtimestamp(issued, UTC)
-    if not timedelta(0) < officer.expires_at - issued_at <= CREDENTIAL_LIFETIME_MAX:  # 5
-        raise OfficerCredentialInvalid("a credential lives at most 30 days")
-    if issued_at > now + CLOCK_SKEW_MAX:
-        raise OfficerCredentialInvalid("issued in the future")
-    if officer.expires_at <= now:
-        raise OfficerCredentialExpired("renew it at the State's authority")
-    return officer
+    return Credential(officer, datetime.fromtimestamp(issued, UTC))
 
 
 def _text(value: Any) -> str:

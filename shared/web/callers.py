@@ -8,12 +8,11 @@ from fastapi import Depends, Request
 from shared.database.work import Work
 from shared.entities import Entity, EntityKind, NotAuthorised, entity_of
 from shared.errors import ErrorKind, PlatformError
-from shared.officers.credential import Officer, credential_keyid, verify_credential
+from shared.officers.credential import Officer
 from shared.officers.entitlements import Entitlements
 from shared.officers.errors import OfficerCredentialInvalid, RoleMissing
 from shared.purposes import Purpose, PurposeMissing
 from shared.roles import Role
-from shared.signed_http.keys import Purpose as KeyPurpose
 from shared.states import State
 from shared.web.exchange import peer_of
 from shared.web.parts import platform_of
@@ -77,10 +76,7 @@ Credential = Annotated[str, Depends(_credential)]
 async def _presented_officer(request: Request) -> Officer:
     """Whom the credential names, verified; from here on, refusals too are recorded as theirs."""
     parts, token = platform_of(request.app), await _credential(request)
-    key = parts.trust.find(credential_keyid(token))
-    if key is None or key.purpose is not KeyPurpose.OFFICERS:
-        raise OfficerCredentialInvalid("not signed by an officers key that we know")
-    officer = verify_credential(token, key, now=parts.clock())
+    officer = parts.credentials.officer(token, parts.trust, now=parts.clock())
     work: Work = request.state.work
     work.audit.acting(actor=f"{officer.state}/{officer.subject}")
     return officer

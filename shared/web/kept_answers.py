@@ -38,12 +38,12 @@ async def claim(request: Request, work: Work) -> Response | None:
     nonce, key = SpentNonce.of(peer), peer.idempotency_key
     if key is None or not request.state.kept:
         with store_must_answer():
-            fresh = await replay.claim_nonce(await work.session.connection(), nonce)
+            fresh = await replay.claim_nonce(await work.connection(), nonce)
         if not fresh:
             raise Replayed
         return None
     with store_must_answer():
-        found = await replay.claim(await work.session.connection(), nonce, key=key)
+        found = await replay.claim(await work.connection(), nonce, key=key)
     if not found.fresh:
         raise Replayed
     if not found.alone:

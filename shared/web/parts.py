@@ -1,7 +1,7 @@
 """What every service's application is made of, whatever its nouns."""
 
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from random import Random
 from typing import Any, Protocol
@@ -11,6 +11,7 @@ from starlette.applications import Starlette
 
 from shared.clock import Clock
 from shared.i18n.catalogue import Catalogue
+from shared.officers.known_credentials import KnownCredentials
 from shared.randomness import SECURE
 from shared.signed_http.keys import KeyRecord, Purpose, SigningKey
 
@@ -47,6 +48,7 @@ class PlatformParts:
     sealer: AnswerSealer
     catalogue: Catalogue
     random: Random = SECURE
+    credentials: KnownCredentials = field(default_factory=KnownCredentials)
     background: tuple[Callable[[], Coroutine[Any, Any, None]], ...] = ()
     """What runs beside the requests as long as the process lives, besides the platform's own."""
 

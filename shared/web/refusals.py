@@ -72,7 +72,7 @@ async def _record(request: Request, event: StrEnum, error: PlatformError) -> Pla
 
 async def _nonce_is_new(request: Request, work: Work, error: PlatformError) -> bool:
     with store_must_answer():
-        connection = await work.session.connection()
+        connection = await work.connection()
         if isinstance(error, Replayed):
             return False
         return await replay.claim_nonce(connection, SpentNonce.of(peer_of(request)))

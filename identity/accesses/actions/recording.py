@@ -9,8 +9,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from identity.accesses import store as accesses
-from identity.accesses.rules import Count, Counting, again_at, counts_of
-from identity.accesses.tables import AccessEventRow
+from identity.accesses.rules import Count, Counting, Entry, again_at, counts_of
 from identity.audit_events import AuditEvent
 from identity.contract.accesses import QueryClass, Reading
 from identity.errors.accesses import ReadBudgetExhausted
@@ -43,29 +42,29 @@ async def record(
     here until this work ends. Raises ReadBudgetExhausted or PolicyNotEstablished.
     """
     by = reader_of(work)
-    urgent_access_id = await count(work, parts)
-    accesses.add(
-        work,
-        AccessEventRow(
-            person_id=person_id,
-            read_at=work.clock(),
-            machine=by.machine,
-            officer=by.officer,
-            purpose=by.purpose,
-            what=what,
-            query_class=query_class,
-            urgent_access_id=urgent_access_id,
-        ),
+    entry = Entry(
+        person_id=person_id,
+        read_at=work.clock(),
+        machine=by.machine,
+        officer=by.officer,
+        purpose=by.purpose,
+        what=what,
+        query_class=query_class,
     )
+    countings = await accesses.count_and_enter(work, _counts(work, parts, by), entry)
+    used = await _used_beyond(work, by, countings)
+    if used is not None:
+        await accesses.enter(work, entry, urgent_access_id=used)
 
 
-async def count(work: Work, parts: IdentityParts) -> UUID | None:
-    """Count one question; the urgent access that it used, if the budget was exhausted before.
-
-    For questions that found nobody and yet are answered; of the others `record` does it.
-    """
+async def count(work: Work, parts: IdentityParts) -> None:
+    """Count one question, for those that found nobody and yet are answered; raises as `record`."""
     by = reader_of(work)
-    countings = await accesses.count(work, _counts(work, parts, by))
+    await _used_beyond(work, by, await accesses.count(work, _counts(work, parts, by)))
+
+
+async def _used_beyond(work: Work, by: Reader, countings: list[Counting]) -> UUID | None:
+    """The urgent access that is used, None within the budget; ReadBudgetExhausted without one."""
     _warn(work, countings)
     again = again_at(countings)
     if again is None:

@@ -8,8 +8,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Date, Select, Uuid, bindparam
-from sqlalchemy import select as core_select
+from sqlalchemy import ColumnElement
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import and_, col, func, or_, select, update
 
@@ -19,8 +18,8 @@ from identity.errors.persons import NothingKnown, PersonChanged, PersonNotFound
 from identity.persons.store.journal import Authority
 from identity.persons.tables import PersonRow, PersonVersionRow
 from shared.bitemporal import Correction, Version, next_instant
-from shared.database.columns import UTC_TIMESTAMP
 from shared.database.constraints import violated
+from shared.database.statement import Statement
 from shared.database.work import Work
 from shared.sealing.envelope import SealedField, open_sealed, seal
 from shared.sealing.key_encryption import KeyEncryption
@@ -59,26 +58,26 @@ def _holds(as_of: Any, known_at: Any) -> ColumnElement[bool]:
     )
 
 
-def _reading_of(who: ColumnElement[bool], known_at: Any) -> Select[Any]:
-    """A query that is built once: most of what the register is asked is one of these four."""
-    beside = [col(getattr(PersonRow, name)) for name in Reading._fields[:_OF_THE_PERSON]]
-    version = [col(getattr(PersonVersionRow, name)) for name in Reading._fields[_OF_THE_PERSON:]]
-    same = col(PersonVersionRow.person_id) == col(PersonRow.person_id)
-    as_of = bindparam("as_of", type_=Date)
-    return (
-        core_select(*beside, *version)
-        .select_from(PersonRow)
-        .join(PersonVersionRow, and_(same, _holds(as_of, known_at)), isouter=True)
-        .where(who)
-    )
+def _reading_of(who: str, known: str) -> str:
+    """The statement that most of what the register is asked comes down to."""
+    return f"""
+        SELECT p.person_id, p.identity_number, p.record_state, p.life_state, p.merged_into,
+            p.biometrics_captured_on, v.version, v.valid_from, v.valid_to,
+            v.recorded_from, v.recorded_to, v.sealed_record, s.salt
+        FROM persons p
+        LEFT JOIN audit_subject_salts s ON s.subject = CAST(p.person_id AS text)
+        LEFT JOIN person_versions v ON v.person_id = p.person_id AND {known}
+            AND (v.valid_from IS NULL OR v.valid_from <= :as_of)
+            AND (v.valid_to IS NULL OR v.valid_to > :as_of)
+        WHERE {who}
+    """  # noqa: S608 - the conditions are written below
 
 
-_OF_THE_PERSON = 6
-_THEN = bindparam("then", type_=UTC_TIMESTAMP)
-_NUMBERED = col(PersonRow.identity_number) == bindparam("identity_number")
-_IDENTIFIED = col(PersonRow.person_id) == bindparam("person_id", type_=Uuid)
-_BY_NUMBER, _BY_NUMBER_THEN = _reading_of(_NUMBERED, None), _reading_of(_NUMBERED, _THEN)
-_BY_ID, _BY_ID_THEN = _reading_of(_IDENTIFIED, None), _reading_of(_IDENTIFIED, _THEN)
+_NUMBERED, _IDENTIFIED = "p.identity_number = :who", "p.person_id = :who"
+_NOW = "v.recorded_to IS NULL"
+_THEN = "v.recorded_from <= :then AND (v.recorded_to IS NULL OR v.recorded_to > :then)"
+_BY_NUMBER, _BY_NUMBER_THEN = _reading_of(_NUMBERED, _NOW), _reading_of(_NUMBERED, _THEN)
+_BY_ID, _BY_ID_THEN = _reading_of(_IDENTIFIED, _NOW), _reading_of(_IDENTIFIED, _THEN)
 
 
 async def read_by_number(
@@ -86,7 +85,7 @@ async def read_by_number(
 ) -> Reading:
     """The person and the version that holds, in one statement; PersonNotFound."""
     query = _BY_NUMBER if known_at is None else _BY_NUMBER_THEN
-    return await _reading(work, query, identity_number=identity_number, as_of=as_of, then=known_at)
+    return await _reading(work, query, who=identity_number, as_of=as_of, then=known_at)
 
 
 async def read_by_id(
@@ -94,7 +93,7 @@ async def read_by_id(
 ) -> Reading:
     """The same by the person's own identifier."""
     query = _BY_ID if known_at is None else _BY_ID_THEN
-    return await _reading(work, query, person_id=person_id, as_of=as_of, then=known_at)
+    return await _reading(work, query, who=person_id, as_of=as_of, then=known_at)
 
 
 async def civil_now(keys: KeyEncryption, work: Work, person: PersonRow) -> CivilData:
@@ -248,12 +247,13 @@ def record_bytes(record: PersonRecord) -> bytes:
     return record.model_dump_json().encode()
 
 
-async def _reading(work: Work, query: Select[Any], **values: Any) -> Reading:
-    connection = await work.session.connection()
-    found = (await connection.execute(query, values)).first()
-    if found is None:
-        raise PersonNotFound
-    return Reading._make(found)
+async def _reading(work: Work, query: str, **values: Any) -> Reading:
+    for *found, salt in await work.fetch(Statement(query, values)):
+        person_id, number, record_state, life_state, *rest = found
+        if salt is not None:
+            work.audit.salted(str(person_id), salt)
+        return Reading(person_id, number, RecordState(record_state), LifeState(life_state), *rest)
+    raise PersonNotFound
 
 
 def _version(person_id: UUID, number: int) -> SealedField:
