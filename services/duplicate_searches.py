@@ -7,7 +7,7 @@ from uuid import UUID
 from identity.deduplication.actions.opening import FORGET_TASK, QUEUE, REFRESH_TASK, SEARCH_TASK
 from identity.deduplication.actions.refreshing import forget_encounter, refresh
 from identity.deduplication.actions.running import Searcher, TryAgain, run_job
-from services.relay import NotDelivered
+from services.deliveries import NotDelivered
 
 
 @dataclass(frozen=True, slots=True)

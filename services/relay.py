@@ -1,9 +1,10 @@
 """Deliver the events of a service to their recipients; beside its requests, or as a process.
 
-One delivery: 1. read the event, if it still waits; no transaction stays open. 2. Hand it over,
-signed. 3. Note that it was delivered, with an audit entry. Killed between 2 and 3, it is handed
-over again, and the recipient's inbox knows it. A failed delivery is tried again after a pause, or
-parked (`shared/events/delivery.py`).
+One delivery: 1. read the events that still wait; no transaction stays open. 2. Hand them over in
+one signed request. 3. Note that they were delivered, with an audit entry each. Killed between 2
+and 3, they are handed over again, and the recipient's inbox knows them. A failed delivery is tried
+again after a pause, or parked (`shared/events/delivery.py`). The recipient takes all or none: when
+it refuses several together, each is handed over alone.
 
 The queue's library is imported only by a relay that has something to deliver
 (`services/relay_worker.py`).
@@ -11,7 +12,7 @@ The queue's library is imported only by a relay that has something to deliver
 
 import asyncio
 import signal
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -29,6 +30,7 @@ from shared.audit.trail import AuditContext, AuditTrail
 from shared.database import outbox
 from shared.database.audit_log import append_entries
 from shared.database.jobs import are_there_any
+from shared.database.outbox import Undelivered
 from shared.events.client import EventClient
 from shared.events.delivery import (
     NO_ANSWER,
@@ -37,7 +39,6 @@ from shared.events.delivery import (
     Pace,
     is_parked,
 )
-from shared.events.wire import Event
 from shared.logging import get_logger
 from shared.settings import TrustSettings
 from shared.signed_http.errors import (
@@ -77,21 +78,14 @@ class Chore(Protocol):
 class Duty(Protocol):
     """Jobs of a queue that are not deliveries, done by whoever delivers too.
 
-    `tasks` are done with what each job is about; NotDelivered has one done again after a pause.
+    `tasks` are done with what each job is about; NotDelivered (`services/deliveries.py`) has one
+    done again after a pause.
     """
 
     @property
     def queue(self) -> str: ...
     @property
     def tasks(self) -> Mapping[str, Callable[[UUID], Awaitable[None]]]: ...
-
-
-class NotDelivered(Exception):
-    """The event is to be handed over again after a pause."""
-
-    def __init__(self, pause_seconds: float) -> None:
-        super().__init__()
-        self.pause_seconds = pause_seconds
 
 
 class _HandOverFailed(Exception):
@@ -162,17 +156,10 @@ class Relay:
                 get_logger().warning("relay.waits_for_database")
             await asyncio.sleep(self.rhythm.first_job_seconds)
 
-    async def deliver(self, event_id: UUID) -> None:
-        """One attempt; raises NotDelivered when there is to be another."""
-        waiting = await outbox.undelivered(self.platform.engine, event_id)  # 1
-        if waiting is None:
-            return
-        try:
-            await self._hand_over(waiting.recipient, waiting.event)  # 2
-        except _HandOverFailed as failed:
-            await self._note_failure(event_id, failed.code, waiting.attempts + 1)
-        else:
-            await self._note_delivery(event_id)  # 3
+    async def deliver(self, recipient: str, event_ids: Iterable[UUID]) -> dict[UUID, float]:
+        """One attempt; which events are to be tried again, and after how many seconds."""
+        waiting = await outbox.undelivered(self.platform.engine, event_ids)  # 1
+        return await self._tell(recipient, waiting) if waiting else {}
 
     async def keep_house(self) -> None:
         """Forget what was delivered long ago, and do the other chores."""
@@ -180,18 +167,31 @@ class Relay:
             for chore in (outbox.purge, *self.chores):
                 await chore(connection, now=self.platform.clock())
 
-    async def _hand_over(self, recipient: str, event: Event) -> None:
-        with _told_by_code():
-            await self.recipients[recipient].deliver(event)
+    async def _tell(self, recipient: str, waiting: Sequence[Undelivered]) -> dict[UUID, float]:
+        try:
+            with _told_by_code():
+                await self.recipients[recipient].deliver([one.event for one in waiting])  # 2
+        except _HandOverFailed as failed:
+            again: dict[UUID, float] = {}
+            for one in waiting:
+                if len(waiting) > 1 and failed.code not in TEMPORARY:
+                    again |= await self._tell(recipient, [one])
+                else:
+                    again |= await self._note_failure(one, failed.code)
+            return again
+        await self._note_delivery([one.event.event_id for one in waiting])  # 3
+        return {}
 
-    async def _note_delivery(self, event_id: UUID) -> None:
+    async def _note_delivery(self, event_ids: Sequence[UUID]) -> None:
         trail = AuditTrail(self.platform.clock, self._context)
-        trail.record(self.audit.delivered, object=str(event_id))
-        delivering = outbox.delivering(event_id, now=self.platform.clock())
+        for event_id in event_ids:
+            trail.record(self.audit.delivered, object=str(event_id))
+        delivering = outbox.delivering(event_ids, now=self.platform.clock())
         async with self.platform.engine.begin() as connection:
             await append_entries(connection, trail, delivering)
 
-    async def _note_failure(self, event_id: UUID, code: str, attempts: int) -> None:
+    async def _note_failure(self, failed: Undelivered, code: str) -> dict[UUID, float]:
+        event_id, attempts = failed.event.event_id, failed.attempts + 1
         parks = is_parked(attempts, code, pace=self.pace, temporary=TEMPORARY)
         trail = AuditTrail(self.platform.clock, self._context)
         if parks:
@@ -202,8 +202,8 @@ class Relay:
             await append_entries(connection, trail, failing)
         if parks:
             get_logger().error("event.parked", code=code, attempt=attempts)
-            return
-        raise NotDelivered(self.pace.pause_seconds(attempts))
+            return {}
+        return {event_id: self.pace.pause_seconds(attempts)}
 
     @property
     def _context(self) -> AuditContext:

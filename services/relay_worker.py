@@ -7,23 +7,27 @@ found by its missing heartbeat and done again.
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
-from procrastinate import App, BaseRetryStrategy, PsycopgConnector, RetryDecision
+from procrastinate import App, BaseRetryStrategy, JobContext, PsycopgConnector, RetryDecision
 from procrastinate.jobs import Job
 from psycopg import AsyncConnection
 from typing_extensions import override
 
-from services.relay import NotDelivered, Relay
+from services.deliveries import Deliveries, NotDelivered
+from services.relay import Relay
 from shared.database.engine import CONNECT_SECONDS_MAX, STATEMENT_MILLISECONDS_MAX
 from shared.database.outbox import DELIVER_TASK
 from shared.logging import get_logger
 
 HOUSEKEEPING = "housekeeping"
 """The queue of the worker's own chores, which every worker serves."""
-DELIVERIES_AT_ONCE_MAX = 4
-"""To one recipient."""
+DELIVERIES_AT_ONCE_MAX = 32
+"""To one recipient; they wait for each other's request, and then share one."""
+DUTIES_AT_ONCE_MAX = 4
+"""Of one kind."""
 CONNECTIONS_MAX = 3
 """For taking jobs and ending them; one more for each recipient waits for notifications."""
 ABORT_POLL_SECONDS = 60.0
@@ -56,17 +60,19 @@ async def serve(relay: Relay) -> None:
     async with app.open_async():
         try:
             async with asyncio.TaskGroup() as workers:
-                for queue in (*relay.recipients, *(duty.queue for duty in relay.duties)):
-                    workers.create_task(_work(app, queue, relay))
+                for recipient in relay.recipients:
+                    workers.create_task(_work(app, recipient, relay, DELIVERIES_AT_ONCE_MAX))
+                for duty in relay.duties:
+                    workers.create_task(_work(app, duty.queue, relay, DUTIES_AT_ONCE_MAX))
         except ExceptionGroup as group:
             raise group.exceptions[0] from None
 
 
-async def _work(app: App, queue: str, relay: Relay) -> None:
+async def _work(app: App, queue: str, relay: Relay, at_once_max: int) -> None:
     await app.run_worker_async(
         queues=[queue, HOUSEKEEPING],
         name=queue,
-        concurrency=DELIVERIES_AT_ONCE_MAX,
+        concurrency=at_once_max,
         fetch_job_polling_interval=relay.rhythm.poll_seconds,
         abort_job_polling_interval=ABORT_POLL_SECONDS,
         shutdown_graceful_timeout=relay.rhythm.stop_seconds_max,
@@ -80,10 +86,11 @@ async def _work(app: App, queue: str, relay: Relay) -> None:
 
 def _queue(relay: Relay) -> App:
     app = App(connector=_connector(relay.database_url))
+    lines = {name: Deliveries(partial(relay.deliver, name)) for name in relay.recipients}
 
-    @app.task(name=DELIVER_TASK, retry=_Again(relay.pace.longest_seconds))
-    async def deliver(event_id: str) -> None:
-        await relay.deliver(UUID(event_id))
+    @app.task(name=DELIVER_TASK, retry=_Again(relay.pace.longest_seconds), pass_context=True)
+    async def deliver(context: JobContext, event_id: str) -> None:
+        await lines[context.job.queue].deliver(UUID(event_id))
 
     for duty in relay.duties:
         for name, perform in duty.tasks.items():

@@ -12,14 +12,19 @@ from customs_gateway.movements.rules import Transit, require_on_route
 from shared.database import inbox
 from shared.database.work import Work
 from shared.entities import Entity
-from shared.events.wire import Event, Receipt
+from shared.events.wire import Event, Events, Receipt, Receipts
 
 
-async def take_event(work: Work, *, sender: Entity, event: Event) -> Receipt:
-    """Take an event in, and mark the movements that it concerns; TopicNotExpected.
+async def take_events(work: Work, *, sender: Entity, told: Events) -> Receipts:
+    """Take events in, and mark the movements that they concern; TopicNotExpected.
 
     Nothing is stopped: the offices on the route see the mark and decide.
     """
+    taken = [await _take(work, sender, event) for event in told.in_order()]
+    return Receipts(receipts=tuple(taken))
+
+
+async def _take(work: Work, sender: Entity, event: Event) -> Receipt:
     topic = require_topic(event.topic)
     reception = await inbox.receive(work, event, sender=sender.name)
     work.audit.record(AuditEvent.EVENT_RECEIVED, object=str(event.event_id), reason=reception.value)

@@ -11,7 +11,7 @@ from customs_gateway.events import actions
 from customs_gateway.web import CallingOffice, CustomsOfficer
 from shared.database.replay import NOTHING_KEPT
 from shared.entities import Entity, EntityKind
-from shared.events.wire import Event, Receipt
+from shared.events.wire import Events, Receipts
 from shared.web.callers import CurrentWork, peer_among
 from shared.web.route import TransactionalRoute, refused_as
 
@@ -24,9 +24,9 @@ Reference = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z-]{18,36}$")]
 
 @router.post("/v1/events")
 @refused_as(AuditEvent.EVENT_RECEPTION_REFUSED, kept=NOTHING_KEPT)
-async def take(event: Event, sender: Register, work: CurrentWork) -> Receipt:
-    """Take an event in; it has its effect once. 403 for a topic that the gateway does not take."""
-    return await actions.take_event(work, sender=sender, event=event)
+async def take(told: Events, sender: Register, work: CurrentWork) -> Receipts:
+    """Take events in, all or none; each has its effect once. 403 for a topic it does not take."""
+    return await actions.take_events(work, sender=sender, told=told)
 
 
 @router.get("/v1/movements/{reference}/driver-notices")

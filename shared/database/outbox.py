@@ -28,8 +28,7 @@ DELIVERED_KEPT = timedelta(days=30)
 PARKED_LISTED_MAX = 200
 
 _ROW = OUTBOX_EVENTS.c
-_NUMBER = text(
-    """
+_NUMBER = """
     INSERT INTO outbox_positions AS position (recipient, subject, last_sequence)
     SELECT recipient, subject, count(*)
     FROM unnest(CAST(:recipients AS text[]), CAST(:subjects AS text[])) AS told (recipient, subject)
@@ -37,8 +36,7 @@ _NUMBER = text(
     ON CONFLICT (recipient, subject)
         DO UPDATE SET last_sequence = position.last_sequence + excluded.last_sequence
     RETURNING recipient, subject, last_sequence
-    """
-)
+"""
 _WRITE = """
     WITH written AS (
         INSERT INTO outbox_events
@@ -51,12 +49,12 @@ _WRITE = """
     )
 """
 _UNDELIVERED = text(
-    "SELECT recipient, body, attempts FROM outbox_events"
-    " WHERE event_id = :event_id AND delivered_at IS NULL AND parked_at IS NULL"
+    "SELECT body, attempts FROM outbox_events WHERE event_id = ANY(:event_ids)"
+    " AND delivered_at IS NULL AND parked_at IS NULL ORDER BY created_at, sequence"
 )
 _DELIVERED = (
     "UPDATE outbox_events SET delivered_at = :now, parked_at = NULL, attempts = attempts + 1,"
-    " last_error = NULL WHERE event_id = :event_id AND delivered_at IS NULL"
+    " last_error = NULL WHERE event_id = ANY(:event_ids) AND delivered_at IS NULL"
 )
 _FAILED = (
     "UPDATE outbox_events SET attempts = :attempts, last_error = :code,"
@@ -77,7 +75,6 @@ class OutgoingEvent:
 class Undelivered(NamedTuple):
     """An event that its recipient does not have yet, as far as is known."""
 
-    recipient: str
     event: Event
     attempts: int
 
@@ -101,44 +98,39 @@ async def publish(work: Work, outgoing: Sequence[OutgoingEvent]) -> list[Event]:
     """
     if not outgoing:
         return []
-    connection = await work.session.connection()
     recipients = [each.recipient for each in outgoing]
     subjects = [each.subject for each in outgoing]
-    given = await connection.execute(_NUMBER, {"recipients": recipients, "subjects": subjects})
-    newest = {(row.recipient, row.subject): row.last_sequence for row in given}
+    given = await work.fetch(Statement(_NUMBER, {"recipients": recipients, "subjects": subjects}))
+    newest = {(recipient, subject): last for recipient, subject, last in given}
     events = [_numbered(each, newest, work.clock()) for each in reversed(outgoing)][::-1]
     jobs = enqueuing(
         [_delivery(one.recipient, event) for one, event in zip(outgoing, events, strict=True)]
     )
-    await connection.execute(
-        text(_WRITE + jobs.sql),
-        {
-            **jobs.values,
-            "now": work.clock(),
-            "event_ids": [event.event_id for event in events],
-            "recipients": recipients,
-            "subjects": subjects,
-            "sequences": [event.sequence for event in events],
-            "topics": [event.topic for event in events],
-            "bodies": [event.model_dump_json().encode() for event in events],
-        },
-    )
+    values = {
+        **jobs.values,
+        "now": work.clock(),
+        "event_ids": [event.event_id for event in events],
+        "recipients": recipients,
+        "subjects": subjects,
+        "sequences": [event.sequence for event in events],
+        "topics": [event.topic for event in events],
+        "bodies": [event.model_dump_json().encode() for event in events],
+    }
+    await work.fetch(Statement(_WRITE + jobs.sql, values))
     return events
 
 
-async def undelivered(engine: AsyncEngine, event_id: UUID) -> Undelivered | None:
-    """The event, unless it is delivered, parked or gone; no transaction stays open."""
+async def undelivered(engine: AsyncEngine, event_ids: Iterable[UUID]) -> list[Undelivered]:
+    """Those that are not delivered, parked or gone, oldest first; no transaction stays open."""
     async with engine.connect() as connection:
         alone = await connection.execution_options(isolation_level="AUTOCOMMIT")
-        row = (await alone.execute(_UNDELIVERED, {"event_id": event_id})).one_or_none()
-    if row is None:
-        return None
-    return Undelivered(row.recipient, Event.model_validate_json(row.body), row.attempts)
+        rows = (await alone.execute(_UNDELIVERED, {"event_ids": list(event_ids)})).all()
+    return [Undelivered(Event.model_validate_json(row.body), row.attempts) for row in rows]
 
 
-def delivering(event_id: UUID, *, now: datetime) -> Statement:
-    """Note that the recipient has the event."""
-    return Statement(_DELIVERED, {"event_id": event_id, "now": now})
+def delivering(event_ids: Iterable[UUID], *, now: datetime) -> Statement:
+    """Note that the recipient has the events."""
+    return Statement(_DELIVERED, {"event_ids": list(event_ids), "now": now})
 
 
 def failing(event_id: UUID, code: str, *, attempts: int, parked_at: datetime | None) -> Statement:

@@ -9,6 +9,8 @@ from pydantic import AwareDatetime, Field, StringConstraints
 from shared.wire import Wire
 
 SUBJECT_CHARACTERS_MAX = 64
+EVENTS_TOLD_MAX = 64
+"""In one request: each has its effect in the one transaction that takes all of them."""
 
 Topic = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]{0,30}\.[a-z][a-z_]{0,30}$")]
 """A noun and what became of it, such as `card.revoked`."""
@@ -31,6 +33,16 @@ class Event(Wire):
     occurred_at: AwareDatetime
 
 
+class Events(Wire):
+    """What one recipient is told at once; it takes all of it or nothing."""
+
+    events: Annotated[tuple[Event, ...], Field(min_length=1, max_length=EVENTS_TOLD_MAX)]
+
+    def in_order(self) -> list[Event]:
+        """The order in which they are taken, so that no two requests wait for each other."""
+        return sorted(self.events, key=lambda event: (event.subject, event.sequence))
+
+
 class Reception(StrEnum):
     """What the recipient made of a delivery."""
 
@@ -51,3 +63,9 @@ class Reception(StrEnum):
 class Receipt(Wire):
     event_id: UUID
     reception: Reception
+
+
+class Receipts(Wire):
+    """A receipt for each of the events."""
+
+    receipts: tuple[Receipt, ...]

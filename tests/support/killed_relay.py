@@ -6,6 +6,7 @@
 import os
 import signal
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,15 +15,15 @@ from typing_extensions import override
 from services.kinds import KINDS, read_settings
 from services.relay import run_alone
 from shared.events.client import EventClient
-from shared.events.wire import Event, Receipt
+from shared.events.wire import Event, Receipts
 
 
 class DeadlyClient(EventClient):
     """SIGKILLs this process between a delivery and its acknowledgement."""
 
     @override
-    async def deliver(self, event: Event) -> Receipt:
-        await super().deliver(event)
+    async def deliver(self, events: Sequence[Event]) -> Receipts:
+        await super().deliver(events)
         os.kill(os.getpid(), signal.SIGKILL)
         raise AssertionError
 

@@ -3,7 +3,7 @@
 from shared.database import inbox
 from shared.database.work import Work
 from shared.entities import Entity
-from shared.events.wire import Event, Receipt
+from shared.events.wire import Event, Events, Receipt, Receipts
 from shared.identifiers import read_identity_number
 from travel_doc.applications import store as applications
 from travel_doc.audit_events import AuditEvent
@@ -12,11 +12,16 @@ from travel_doc.events.rules import is_to_check, require_topic
 from travel_doc.events.tables import HolderNoticeRow
 
 
-async def take_event(work: Work, *, sender: Entity, event: Event) -> Receipt:
-    """Take an event in, and mark the open application that it concerns.
+async def take_events(work: Work, *, sender: Entity, told: Events) -> Receipts:
+    """Take events in, and mark the open applications that they concern.
 
     Raises TopicNotExpected, or IdentityNumberInvalid for a subject that is nobody's number.
     """
+    taken = [await _take(work, sender, event) for event in told.in_order()]
+    return Receipts(receipts=tuple(taken))
+
+
+async def _take(work: Work, sender: Entity, event: Event) -> Receipt:
     topic = require_topic(event.topic)
     read_identity_number(event.subject)
     work.audit.acting(subject=event.subject)

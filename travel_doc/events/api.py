@@ -6,11 +6,11 @@ from fastapi import APIRouter, Depends
 
 from shared.database.replay import NOTHING_KEPT
 from shared.entities import Entity, EntityKind
-from shared.events.wire import Event, Receipt
+from shared.events.wire import Events, Receipts
 from shared.web.callers import CurrentWork, own_machine
 from shared.web.route import TransactionalRoute, refused_as
 from travel_doc.audit_events import AuditEvent
-from travel_doc.events.actions import take_event
+from travel_doc.events.actions import take_events
 
 router = APIRouter(prefix="/v1/events", tags=["events"], route_class=TransactionalRoute)
 
@@ -20,6 +20,6 @@ Register = Annotated[Entity, Depends(own_machine(EntityKind.IDENTITY))]
 
 @router.post("")
 @refused_as(AuditEvent.EVENT_RECEPTION_REFUSED, kept=NOTHING_KEPT)
-async def take(event: Event, sender: Register, work: CurrentWork) -> Receipt:
-    """Take an event in; it has its effect once. 403 for a topic that the service does not take."""
-    return await take_event(work, sender=sender, event=event)
+async def take(told: Events, sender: Register, work: CurrentWork) -> Receipts:
+    """Take events in, all or none; each has its effect once. 403 for a topic it does not take."""
+    return await take_events(work, sender=sender, told=told)

@@ -85,7 +85,7 @@ async def test_an_operator_has_it_delivered_again_and_the_log_says_so(
     assert await said(*order) == (0, [str(event_id)])
 
     assert await said() == (0, [])
-    assert await outbox.undelivered(engine, event_id) is not None
+    assert await outbox.undelivered(engine, [event_id])
     async with engine.connect() as connection:
         logged = await connection.execute(
             text("SELECT object_reference FROM audit_entries WHERE event = :event"),

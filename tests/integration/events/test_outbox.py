@@ -75,7 +75,7 @@ async def test_what_is_rolled_back_was_never_published(works: Works, engine: Asy
     with pytest.raises(ArithmeticError):
         await fail()
     assert await jobs(engine) == []
-    assert await outbox.undelivered(engine, lost[0].event_id) is None
+    assert await outbox.undelivered(engine, [lost[0].event_id]) == []
     (kept,) = await published(works, told(CUSTOMS, "a"))
     assert kept.sequence == 1
 
@@ -97,13 +97,11 @@ async def test_jobs_stand_in_the_order_of_the_numbers_whoever_publishes_at_once(
 
 async def test_an_event_waits_until_it_is_delivered(works: Works, engine: AsyncEngine) -> None:
     (event,) = await published(works, told(CUSTOMS, "a"))
-    waiting = await outbox.undelivered(engine, event.event_id)
-    assert waiting is not None
-    assert (waiting.recipient, waiting.event, waiting.attempts) == (CUSTOMS, event, 0)
+    assert await outbox.undelivered(engine, [event.event_id]) == [(event, 0)]
 
-    await note(engine, outbox.delivering(event.event_id, now=NOON))
-    assert await outbox.undelivered(engine, event.event_id) is None
-    assert await outbox.undelivered(engine, uuid4()) is None
+    await note(engine, outbox.delivering([event.event_id], now=NOON))
+    assert await outbox.undelivered(engine, [event.event_id]) == []
+    assert await outbox.undelivered(engine, [uuid4()]) == []
 
 
 async def test_a_parked_event_is_seen_and_can_be_delivered_again(
@@ -113,7 +111,7 @@ async def test_a_parked_event_is_seen_and_can_be_delivered_again(
     statement = outbox.failing(event.event_id, "not_authorised", attempts=3, parked_at=NOON)
     await note(engine, statement)
 
-    assert await outbox.undelivered(engine, event.event_id) is None
+    assert await outbox.undelivered(engine, [event.event_id]) == []
     async with engine.connect() as connection:
         (parked,) = await outbox.parked(connection)
     assert (parked.event_id, parked.topic, parked.attempts, parked.last_error) == (
@@ -122,9 +120,7 @@ async def test_a_parked_event_is_seen_and_can_be_delivered_again(
 
     async with works() as work:
         assert await outbox.redeliver(work, [event.event_id, uuid4()]) == [event.event_id]
-    waiting = await outbox.undelivered(engine, event.event_id)
-    assert waiting is not None
-    assert (waiting.event, waiting.attempts) == (event, 0)
+    assert await outbox.undelivered(engine, [event.event_id]) == [(event, 0)]
     assert [UUID(each[2]) for each in await jobs(engine)] == [event.event_id, event.event_id]
 
 
@@ -132,7 +128,7 @@ async def test_what_waits_or_is_delivered_cannot_be_ordered_again(
     works: Works, engine: AsyncEngine
 ) -> None:
     waits, delivered = await published(works, told(CUSTOMS, "a"), told(CUSTOMS, "b"))
-    await note(engine, outbox.delivering(delivered.event_id, now=NOON))
+    await note(engine, outbox.delivering([delivered.event_id], now=NOON))
     async with works() as work:
         assert await outbox.redeliver(work, [waits.event_id, delivered.event_id]) == []
     assert len(await jobs(engine)) == 2
@@ -144,9 +140,9 @@ async def test_only_what_was_delivered_long_ago_is_forgotten(
     waits, old, fresh = await published(
         works, told(CUSTOMS, "a"), told(CUSTOMS, "b"), told(CUSTOMS, "c")
     )
-    await note(engine, outbox.delivering(old.event_id, now=NOON))
+    await note(engine, outbox.delivering([old.event_id], now=NOON))
     clock.advance(outbox.DELIVERED_KEPT)
-    await note(engine, outbox.delivering(fresh.event_id, now=clock()))
+    await note(engine, outbox.delivering([fresh.event_id], now=clock()))
     clock.advance(timedelta(seconds=1))
     async with engine.begin() as connection:
         await outbox.purge(connection, now=clock())

@@ -189,5 +189,5 @@ async def test_news_of_what_is_nobodys_number_is_refused_for_good(
         event_id=uuid4(), topic="card.revoked", subject=subject, sequence=1, occurred_at=NOON
     )
     with pytest.raises(RemoteError) as refused:
-        await register.deliver(event)
+        await register.deliver([event])
     assert refused.value.code == "identity_number_invalid"
