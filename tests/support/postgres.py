@@ -1,7 +1,8 @@
-"""A real PostgreSQL for tests: one server a session, one fresh database a test."""
+"""A real PostgreSQL for tests: one server a session, one database as good as new a test."""
 
 import uuid
 import warnings
+from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -15,6 +16,7 @@ from shared.database.embedded import EmbeddedPostgres
 from shared.database.engine import create_engine
 from shared.database.migrate import migrate
 from shared.stand_ins import InsecureStandInWarning
+from tests.support.pristine import Pristine
 
 _FAST_NOT_SAFE = {
     "fsync": "off",
@@ -29,24 +31,29 @@ class Databases:
 
     def __init__(self, server: EmbeddedPostgres) -> None:
         self._server = server
-        self._migrated: set[str] = set()
+        self._pristine: dict[str, Pristine] = {}
+        self._free: dict[str, list[str]] = defaultdict(list)
 
     @asynccontextmanager
     async def fresh(self, service: str) -> AsyncIterator[AsyncEngine]:
-        """An engine over an empty database of a service (`identity`, …), dropped at the end."""
-        template = f"template_{service}"
-        if service not in self._migrated:
-            await self._execute(f'CREATE DATABASE "{template}"')
-            await migrate(self._server.url(template), service)
-            self._migrated.add(service)
-        async with self.copy_of(template) as engine:
+        """An engine over an empty database of a service (`identity`, …), used again afterwards."""
+        pristine = await self._pristine_of(service)
+        free = self._free[service]
+        name = free.pop() if free else await self._copied(_template(service))
+        engine = create_engine(self._server.url(name))
+        try:
             yield engine
+        finally:
+            await engine.dispose()
+            if await pristine.restore(self._server.url(name)):
+                free.append(name)
+            else:
+                await self._execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
     @asynccontextmanager
     async def copy_of(self, template: str) -> AsyncIterator[AsyncEngine]:
         """An engine over a new database like another, dropped at the end."""
-        name = f"test_{uuid.uuid4().hex}"
-        await self._execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        name = await self._copied(template)
         engine = create_engine(self._server.url(name))
         try:
             yield engine
@@ -58,12 +65,29 @@ class Databases:
         """The address of a fresh database, for a process that opens it by itself."""
         return self._server.url(str(make_url(engine.url).database))
 
+    async def _pristine_of(self, service: str) -> Pristine:
+        if service not in self._pristine:
+            template = _template(service)
+            await self._execute(f'CREATE DATABASE "{template}"')
+            await migrate(self._server.url(template), service)
+            self._pristine[service] = await Pristine.of(self._server.url(template))
+        return self._pristine[service]
+
+    async def _copied(self, template: str) -> str:
+        name = f"test_{uuid.uuid4().hex}"
+        await self._execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
+        return name
+
     async def _execute(self, statement: str) -> None:
         connection = await asyncpg.connect(self._server.url())
         try:
             await connection.execute(statement)
         finally:
             await connection.close()
+
+
+def _template(service: str) -> str:
+    return f"template_{service}"
 
 
 @pytest.fixture(scope="session")
