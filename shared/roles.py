@@ -22,6 +22,8 @@ class Role(StrEnum):
     """approves card requests made by somebody else"""
     CARD_PERSONALISER = "card_personaliser"
     """runs personalisation and hands cards over"""
+    OFFICER_REGISTRAR = "officer_registrar"
+    """keeps the State's register of officers: appoints, moves and takes out, two together"""
     ADJUDICATOR = "adjudicator"
     """decides, without seeing others' votes, whether an applicant is registered already"""
     ADJUDICATION_SUPERVISOR = "adjudication_supervisor"

@@ -16,7 +16,7 @@ from services.admin.commands import (
     levy,
     merges,
     movements,
-    officers,
+    officer_acts,
     oversight,
     passports,
     persons,
@@ -34,7 +34,7 @@ def liptako() -> typer.Typer:
     root = group("liptako")
     for part in (
         trust,
-        officers,
+        officer_acts,
         enrolment,
         persons,
         decisions,

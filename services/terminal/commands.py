@@ -99,15 +99,17 @@ def desk_command(
     return register
 
 
-def local_command(commands: typer.Typer, name: str) -> Callable[[L], L]:
-    """Declare a command that needs no machine and asks nobody."""
+def local_command(commands: typer.Typer, name: str, *, final: bool = False) -> Callable[[L], L]:
+    """Declare a command that needs no machine and asks no service; what is `final` asks before."""
 
     def register(action: L) -> L:
-        def run(context: typer.Context, **given: Any) -> None:
+        def run(context: typer.Context, *, yes: bool = False, **given: Any) -> None:
             session: Session = context.obj
+            if final and not yes:
+                _confirm(session)
             show(session, action(session, **given))
 
-        _declare(commands, name, run, _own_parameters(action), [])
+        _declare(commands, name, run, _own_parameters(action), [_CONSENT] if final else [])
         return action
 
     return register

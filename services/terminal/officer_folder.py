@@ -14,7 +14,8 @@ from shared.officers.approval import sign_approval
 from shared.officers.credential import Officer, credential_keyid, verify_credential
 from shared.officers.errors import OfficerCredentialInvalid
 from shared.officers.officer_key import make_officer_key, read_officer_key, write_officer_key
-from shared.signed_http.keys import KeyDirectory, jwk_of, thumbprint
+from shared.officers.withdrawal import OfficersTrust, refuse_withdrawn
+from shared.signed_http.keys import jwk_of, thumbprint
 
 KEY_FILE, PUBLIC_FILE, CREDENTIAL_FILE = "key.pem", "public.jwk", "credential.jwt"
 _FILE_BYTES_MAX = 16_384
@@ -77,7 +78,7 @@ def new_subject() -> str:
 
 
 def seat(
-    folder: Path, directory: KeyDirectory, *, now: datetime, passphrase: bytes | None
+    folder: Path, trust: OfficersTrust, *, now: datetime, passphrase: bytes | None
 ) -> SeatedOfficer:
     """Take a seat with a folder: the credential holds today and is of this very key.
 
@@ -85,10 +86,11 @@ def seat(
     """
     key = read_officer_key(folder / KEY_FILE, passphrase=passphrase)
     credential = _read(folder / CREDENTIAL_FILE).decode("ascii", "replace").strip()
-    record = directory.find(credential_keyid(credential))
+    record = trust.find(credential_keyid(credential))
     if record is None:
         raise OfficerCredentialInvalid("not signed by an officers key that we know")
     officer = verify_credential(credential, record, now=now)
+    refuse_withdrawn(officer, trust, at=now)
     if officer.public_key != key.public_key():
         raise OfficerFolderUnusable("the credential is of another key")
     return SeatedOfficer(officer, credential, key)

@@ -41,6 +41,7 @@ class Officer:
     place: str
     roles: frozenset[Role]
     public_key: EllipticCurvePublicKey
+    issued_at: datetime
     expires_at: datetime
 
 
@@ -49,13 +50,13 @@ class Credential:
     """What a credential says, its signature and form verified; whether it holds depends on when."""
 
     officer: Officer
-    issued_at: datetime
 
     def holder_at(self, now: datetime) -> Officer:
         """The officer, if the credential holds now: step 5 of `verify_credential`."""
-        if not timedelta(0) < self.officer.expires_at - self.issued_at <= CREDENTIAL_LIFETIME_MAX:
+        lifetime = self.officer.expires_at - self.officer.issued_at
+        if not timedelta(0) < lifetime <= CREDENTIAL_LIFETIME_MAX:
             raise OfficerCredentialInvalid("a credential lives at most 30 days")
-        if self.issued_at > now + CLOCK_SKEW_MAX:
+        if self.officer.issued_at > now + CLOCK_SKEW_MAX:
             raise OfficerCredentialInvalid("issued in the future")
         if self.officer.expires_at <= now:
             raise OfficerCredentialExpired("renew it at the State's authority")
@@ -155,11 +156,12 @@ def _credential_of(claims: Mapping[str, Any], *, authority: str) -> Credential:
             place=_text(claims["place"]),
             roles=_roles(claims["roles"]),
             public_key=_holder_key(claims["cnf"]),
+            issued_at=datetime.fromtimestamp(issued, UTC),
             expires_at=datetime.fromtimestamp(expires, UTC),
         )
     except (TokenInvalid, ValueError, TypeError) as error:
         raise OfficerCredentialInvalid(str(error)) from None
-    return Credential(officer, datetime.fromtimestamp(issued, UTC))
+    return Credential(officer)
 
 
 def _text(value: Any) -> str:

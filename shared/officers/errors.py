@@ -13,6 +13,12 @@ class OfficerCredentialExpired(OfficerCredentialInvalid):
     code = "officer_credential_expired"
 
 
+class OfficerCredentialWithdrawn(OfficerCredentialInvalid):
+    """Their State's authority took it back before it expired: suspended, moved, gone, key lost."""
+
+    code = "officer_credential_withdrawn"
+
+
 class ApprovalInvalid(VerificationFailed):
     """Not a fresh approval of exactly this action and payload by this officer."""
 
@@ -42,3 +48,30 @@ class ApproverNotIndependent(PlatformError):
 
     kind = ErrorKind.FORBIDDEN
     code = "approver_not_independent"
+
+
+class OfficerOrderInvalid(PlatformError):
+    """The register of officers takes no such order."""
+
+    kind = ErrorKind.UNPROCESSABLE
+    code = "officer_order_invalid"
+
+
+class OfficerUnknown(PlatformError):
+    """The register has nobody of that name."""
+
+    kind = ErrorKind.NOT_FOUND
+    code = "officer_unknown"
+
+
+class OfficersRegisterDamaged(VerificationFailed):
+    """A line of the register does not hold: nothing is done with it until somebody has looked."""
+
+    code = "officers_register_damaged"
+
+
+class OfficersRegisterKept(PlatformError):
+    """The authority keeps a register: no credential is issued beside it."""
+
+    kind = ErrorKind.CONFLICT
+    code = "officers_register_kept"

@@ -6,7 +6,9 @@ from threading import Lock
 
 from shared.clock import Clock
 from shared.logging import get_logger
+from shared.officers.withdrawal import Withdrawal
 from shared.signed_http.keys import KeyRecord, Purpose
+from shared.states import State
 from shared.trust.client import TrustClient
 from shared.trust.errors import TrustDataStale, TrustError
 from shared.trust.snapshot import TrustSnapshot
@@ -20,7 +22,7 @@ _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 class LiveTrust:
-    """The trust data of a process; implements `KeyDirectory`.
+    """The trust data of a process; implements `KeyDirectory` and `OfficersTrust`.
 
     `tolerance` is how long after its expiry a snapshot may still be used: nothing for services, a
     matter of policy for a post without network. `find` never waits for the network: an unknown key
@@ -76,6 +78,10 @@ class LiveTrust:
         if record is None:
             self._wanted = True
         return record
+
+    def withdrawals_of(self, state: State, subject: str) -> tuple[Withdrawal, ...]:
+        """Which credentials of an officer their State took back; raises TrustDataStale."""
+        return self.snapshot.withdrawals_of(state, subject)
 
     def keys_of(self, entity: str, purpose: Purpose) -> tuple[KeyRecord, ...]:
         """Every key an entity ever had for a purpose; raises TrustDataStale."""

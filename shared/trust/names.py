@@ -28,7 +28,8 @@ _FILES = {kind: f"{kind.value}.json" for kind in EntityKind} | {
     EntityKind.KIT: "kits.json",
     EntityKind.STATION: "stations.json",
 }
-_CSCA_FILE = "csca.json"
+CSCA_FILE = "csca.json"
+_WITHDRAWALS_FILE = "withdrawals.json"
 _HOST_NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+")
 
 
@@ -59,7 +60,12 @@ def entities_target(kind: EntityKind, state: State | None) -> str:
 
 def csca_target(state: State) -> str:
     """The target file with a State's country signing certificates and revocation lists."""
-    return f"{state.value}/{_CSCA_FILE}"
+    return f"{state.value}/{CSCA_FILE}"
+
+
+def withdrawals_target(state: State) -> str:
+    """The target file with the officers' credentials that a State took back."""
+    return f"{state.value}/{_WITHDRAWALS_FILE}"
 
 
 def entity_targets(delegation: str) -> dict[str, EntityKind]:
@@ -75,4 +81,5 @@ def entity_targets(delegation: str) -> dict[str, EntityKind]:
 def targets_of(delegation: str) -> tuple[str, ...]:
     """All target files that a delegation may publish; a client asks for no others."""
     state = state_of(delegation)
-    return (*entity_targets(delegation), *(() if state is None else (csca_target(state),)))
+    own = () if state is None else (csca_target(state), withdrawals_target(state))
+    return (*entity_targets(delegation), *own)

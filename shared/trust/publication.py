@@ -20,9 +20,10 @@ from tuf.api.exceptions import RepositoryError
 from tuf.api.metadata import Metadata, MetaFile, Root, Targets
 
 from shared.trust.errors import PublicationRefused, RecordMalformed, TrustDataInvalid
-from shared.trust.names import DELEGATIONS, entity_targets, targets_of
+from shared.trust.names import CSCA_FILE, DELEGATIONS, entity_targets, targets_of
 from shared.trust.policy import check_delegated, check_delegations, check_root
 from shared.trust.records import parse_csca, parse_entities
+from shared.trust.withdrawals import parse_withdrawals
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +133,7 @@ def _judge_files(
         if name in release.files:
             data = release.files[name]
             file.verify_length_and_hashes(data)
-            if name in entity_targets(delegation):
-                parse_entities(data, target=name)
-            else:
-                parse_csca(data, target=name)
+            _refuse_unreadable(delegation, name, data)
         elif old is None or old.signed.targets.get(name) != file:
             raise PublicationRefused(f"{name} is neither in the release nor in force")
     strays = {
@@ -145,6 +143,15 @@ def _judge_files(
     }
     if strays:
         raise PublicationRefused(f"files that {delegation} does not list: {sorted(strays)}")
+
+
+def _refuse_unreadable(delegation: str, name: str, data: bytes) -> None:
+    if name in entity_targets(delegation):
+        parse_entities(data, target=name)
+    elif name.endswith(f"/{CSCA_FILE}"):
+        parse_csca(data, target=name)
+    else:
+        parse_withdrawals(data, target=name)
 
 
 def _refuse_other_version(

@@ -14,10 +14,17 @@ from urllib.parse import quote
 from tuf.api.exceptions import RepositoryError
 from tuf.api.metadata import TargetFile, Targets
 
+from shared.officers.withdrawal import Withdrawals
 from shared.trust.authoring import signed_at
 from shared.trust.cache import Memory
 from shared.trust.errors import RecordMalformed, TrustCacheUnusable, TrustDataInvalid, TrustError
-from shared.trust.names import DELEGATIONS, csca_target, entity_targets, state_of
+from shared.trust.names import (
+    DELEGATIONS,
+    csca_target,
+    entity_targets,
+    state_of,
+    withdrawals_target,
+)
 from shared.trust.policy import check_delegated
 from shared.trust.records import (
     TARGET_BYTES_MAX,
@@ -29,6 +36,7 @@ from shared.trust.records import (
 )
 from shared.trust.snapshot import Alarm, AlarmKind, TrustSnapshot
 from shared.trust.verified import VerifiedMetadata
+from shared.trust.withdrawals import parse_withdrawals
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +45,7 @@ class _Share:
 
     records: tuple[EntityRecord, ...]
     csca: CscaList | None
+    withdrawals: Withdrawals
     expires_at: datetime
 
 
@@ -81,6 +90,11 @@ def read_snapshot(
             for name, share in shares.items()
             if (state := state_of(name)) is not None and share.csca is not None
         },
+        withdrawals={
+            state: share.withdrawals
+            for name, share in shares.items()
+            if (state := state_of(name)) is not None
+        },
         alarms=tuple(alarms),
     )
 
@@ -98,13 +112,17 @@ def _read_share(verified: VerifiedMetadata, memory: Memory, name: str, *, withhe
         if (data := _target(folder, targets, target)) is not None:
             records += parse_entities(data, target=target)
     refuse_shared_keys(records, where=name)
-    csca = None
+    csca: CscaList | None = None
+    withdrawals: Withdrawals = {}
     state = state_of(name)
     if state is not None:
         target = csca_target(state)
         if (data := _target(folder, targets, target)) is not None:
             csca = parse_csca(data, target=target)
-    return _Share(tuple(records), csca, targets.expires)
+        target = withdrawals_target(state)
+        if (data := _target(folder, targets, target)) is not None:
+            withdrawals = parse_withdrawals(data, target=target)
+    return _Share(tuple(records), csca, withdrawals, targets.expires)
 
 
 def _target(folder: Path, targets: Targets, name: str) -> bytes | None:

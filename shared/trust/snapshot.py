@@ -1,12 +1,13 @@
 """All that a machine knows of the others' keys at one moment, verified. Pure values."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
 
 from shared.entities import EntityKind, service_of
+from shared.officers.withdrawal import Withdrawal, Withdrawals
 from shared.signed_http.keys import KeyRecord, KeyStatus, Purpose
 from shared.states import State
 from shared.trust.errors import TrustKeyMissing
@@ -35,7 +36,7 @@ class Alarm:
 
 @dataclass(frozen=True)
 class TrustSnapshot:
-    """Verified trust data; implements `KeyDirectory`.
+    """Verified trust data; implements `KeyDirectory` and `OfficersTrust`.
 
     `version` is that of the TUF snapshot, a decimal that grows whenever any record changes.
     `checked_at` is when the repository was last asked, `signed_at` when it last vouched for this
@@ -48,6 +49,7 @@ class TrustSnapshot:
     expires_at: datetime
     records: tuple[EntityRecord, ...]
     csca: Mapping[State, CscaList]
+    withdrawals: Mapping[State, Withdrawals] = field(default_factory=dict)
     alarms: tuple[Alarm, ...] = ()
 
     def find(self, keyid: str) -> KeyRecord | None:
@@ -83,6 +85,10 @@ class TrustSnapshot:
             if key.usable_at(self.checked_at):
                 return key
         raise TrustKeyMissing(f"{state} has no officers key on record")
+
+    def withdrawals_of(self, state: State, subject: str) -> tuple[Withdrawal, ...]:
+        """Which credentials of an officer their State took back."""
+        return self.withdrawals.get(state, {}).get(subject, ())
 
     def csca_list(self, state: State) -> CscaList | None:
         return self.csca.get(state)

@@ -11,6 +11,7 @@ from shared.errors import ErrorKind, PlatformError
 from shared.officers.credential import Officer
 from shared.officers.entitlements import Entitlements
 from shared.officers.errors import OfficerCredentialInvalid, RoleMissing
+from shared.officers.withdrawal import refuse_withdrawn
 from shared.purposes import Purpose, PurposeMissing
 from shared.roles import Role
 from shared.states import State
@@ -79,6 +80,7 @@ async def _presented_officer(request: Request) -> Officer:
     officer = parts.credentials.officer(token, parts.trust, now=parts.clock())
     work: Work = request.state.work
     work.audit.acting(actor=f"{officer.state}/{officer.subject}")
+    refuse_withdrawn(officer, parts.trust, at=parts.clock())
     return officer
 
 

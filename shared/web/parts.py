@@ -12,8 +12,10 @@ from starlette.applications import Starlette
 from shared.clock import Clock
 from shared.i18n.catalogue import Catalogue
 from shared.officers.known_credentials import KnownCredentials
+from shared.officers.withdrawal import Withdrawal
 from shared.randomness import SECURE
 from shared.signed_http.keys import KeyRecord, Purpose, SigningKey
+from shared.states import State
 
 
 class Trust(Protocol):
@@ -25,6 +27,7 @@ class Trust(Protocol):
     def expires_at(self) -> datetime: ...
 
     def find(self, keyid: str) -> KeyRecord | None: ...
+    def withdrawals_of(self, state: State, subject: str) -> tuple[Withdrawal, ...]: ...
     def keys_of(self, entity: str, purpose: Purpose) -> tuple[KeyRecord, ...]: ...
 
 

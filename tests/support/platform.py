@@ -14,6 +14,7 @@ from shared.entities import EntityKind, service_of
 from shared.i18n.catalogue import Catalogue
 from shared.officers.approval import sign_approval
 from shared.officers.credential import issue_credential
+from shared.officers.withdrawal import Withdrawal
 from shared.roles import Role
 from shared.signed_http.client_auth import SignedAuth
 from shared.signed_http.keys import (
@@ -56,9 +57,13 @@ class KnownKeys:
     def __init__(self) -> None:
         self._records: dict[str, KeyRecord] = {}
         self._officers: dict[State, SigningKey] = {}
+        self.withdrawals: dict[tuple[State, str], tuple[Withdrawal, ...]] = {}
 
     def find(self, keyid: str) -> KeyRecord | None:
         return self._records.get(keyid)
+
+    def withdrawals_of(self, state: State, subject: str) -> tuple[Withdrawal, ...]:
+        return self.withdrawals.get((state, subject), ())
 
     def keys_of(self, entity: str, purpose: Purpose) -> tuple[KeyRecord, ...]:
         return tuple(

@@ -40,9 +40,10 @@ from shared.errors import VerificationFailed
 from shared.officers.approval import verify_approval
 from shared.officers.credential import Officer, credential_keyid, verify_credential
 from shared.officers.errors import ApproverNotIndependent
+from shared.officers.withdrawal import OfficersTrust, refuse_withdrawn
 from shared.roles import Role
 from shared.sealing.message import MessageNotOpened, open_message
-from shared.signed_http.keys import KeyDirectory, KeyRecord, Purpose
+from shared.signed_http.keys import KeyRecord, Purpose
 from shared.signed_tokens import TokenInvalid, claimed_keyid, open_token
 from shared.states import State
 
@@ -57,7 +58,7 @@ class Registry:
     entity: str
     state: State
     key: EllipticCurvePrivateKey
-    directory: KeyDirectory
+    directory: OfficersTrust
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +210,7 @@ def _signed(
         raise PacketInvalid(f"{who}: {error.detail}") from None
     if officer is None:
         raise PacketInvalid(f"{who}: not vouched for by an authority that we know")
+    refuse_withdrawn(officer, registry.directory, at=at)
     if officer.state is not registry.state or role not in officer.roles:
         raise PacketInvalid(f"{who}: not a {role} of this State")
     return officer

@@ -1,4 +1,4 @@
-"""`liptako officers`: a person makes their key, their State's authority vouches for it."""
+"""`liptako officers`: keys, credentials, and the register of who is an officer of the State."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from services.machine import signing_key
+from services.admin.officer_register import AuthorityFolder
 from services.terminal.commands import desk_command, group, local_command
-from services.terminal.desk import Desk, DeskWithoutState
+from services.terminal.desk import Desk
 from services.terminal.officer_folder import (
     make_folder,
     new_subject,
@@ -16,10 +16,10 @@ from services.terminal.officer_folder import (
     write_credential,
 )
 from services.terminal.surroundings import PASSPHRASE_VARIABLE, Session
-from shared.entities import entity_of
 from shared.officers.credential import CREDENTIAL_LIFETIME_MAX, issue_credential
+from shared.officers.errors import OfficersRegisterKept
 from shared.roles import Role
-from shared.signed_http.keys import Purpose, thumbprint
+from shared.signed_http.keys import thumbprint
 
 commands = group("officers")
 
@@ -48,16 +48,16 @@ def credential(
     subject: _Subject = None,
     days: _Days = CREDENTIAL_LIFETIME_MAX.days,
 ) -> object:
-    entity = authority.absolute().name
-    state = entity_of(entity).state
-    if state is None:
-        raise DeskWithoutState(entity)
+    """By the authority's key alone: for development, and refused once it keeps a register."""
+    held = AuthorityFolder(authority)
+    if held.keeps_register:
+        raise OfficersRegisterKept
     holder, now, lifetime = public_jwk(folder), session.surroundings.clock(), timedelta(days)
     named = subject or new_subject()
     token = issue_credential(
-        signing_key(authority, entity, Purpose.OFFICERS),
+        held.key,
         subject=named,
-        state=state,
+        state=held.state,
         place=place,
         roles=frozenset(role),
         holder=holder,
@@ -67,7 +67,7 @@ def credential(
     write_credential(folder, token)
     return {
         "subject": named,
-        "state": state,
+        "state": held.state,
         "place": place,
         "roles": sorted(role),
         "thumbprint": thumbprint(holder),

@@ -18,7 +18,9 @@ from services.terminal.officer_folder import CREDENTIAL_FILE, KEY_FILE
 from services.terminal.outcomes import run_command
 from services.terminal.surroundings import Surroundings
 from shared.officers.officer_key import write_officer_key
+from shared.officers.withdrawal import Withdrawal
 from shared.signed_http.keys import KeyRecord, Purpose, SigningKey
+from shared.states import State
 from shared.trust.live import LiveTrust
 from tests.support.identity_service import ENTITY, IdentityUnderTest
 from tests.support.platform import AnOfficer, KnownKeys
@@ -55,6 +57,9 @@ class KnownTrust:
 
     def find(self, keyid: str) -> KeyRecord | None:
         return self.keys.find(keyid)
+
+    def withdrawals_of(self, state: State, subject: str) -> tuple[Withdrawal, ...]:
+        return self.keys.withdrawals_of(state, subject)
 
     @property
     def snapshot(self) -> "KnownTrust":

@@ -59,7 +59,7 @@ CASES = [
 
 def decide(table: Entitlements, case: Case) -> str | None:
     """The code of the refusal, None where the question may be asked."""
-    officer = Officer("agent-1", case.of, "somewhere", frozenset({case.role}), KEY, NOON)
+    officer = Officer("agent-1", case.of, "somewhere", frozenset({case.role}), KEY, NOON, NOON)
     try:
         row = table.row_for(case.machine, case.purpose, at=AT)
         row.check_officer(officer, through=case.machine)

@@ -1,0 +1,45 @@
+"""What makes an officer powerless before their credential expires: their State takes it back. Pure.
+
+Each State publishes, in the trust repository, whose credentials it took back. Whoever has trust
+data has the list, online or not, and whoever has none, or old ones, takes no credential at all.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from shared.officers.credential import Officer
+from shared.officers.errors import OfficerCredentialWithdrawn
+from shared.signed_http.keys import KeyDirectory
+from shared.states import State
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """The credentials of one person issued up to a moment count for nothing done from `since` on.
+
+    `since` is earlier than `issued_until` where the harm was: a key is lost before it is missed.
+    Whoever is trusted again is issued another credential; what was withdrawn stays so.
+    """
+
+    subject: str
+    issued_until: datetime
+    since: datetime
+
+
+Withdrawals = Mapping[str, tuple[Withdrawal, ...]]
+"""Those of one State, by subject."""
+
+
+class OfficersTrust(KeyDirectory, Protocol):
+    """What a verifier of credentials asks of trust data: authorities' keys, and withdrawals."""
+
+    def withdrawals_of(self, state: State, subject: str) -> tuple[Withdrawal, ...]: ...
+
+
+def refuse_withdrawn(officer: Officer, trust: OfficersTrust, *, at: datetime) -> None:
+    """OfficerCredentialWithdrawn if what the officer does or did at a moment does not count."""
+    for one in trust.withdrawals_of(officer.state, officer.subject):
+        if officer.issued_at <= one.issued_until and one.since <= at:
+            raise OfficerCredentialWithdrawn("ask the State's authority over officers")
