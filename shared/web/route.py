@@ -23,6 +23,8 @@ from fastapi.routing import APIRoute
 from sqlalchemy.exc import IntegrityError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
+from starlette.routing import Match
+from starlette.types import Scope
 from typing_extensions import override
 
 from shared.database import replay
@@ -57,6 +59,17 @@ def refused_as(event: StrEnum, *, kept: timedelta = replay.ANSWERS_KEPT) -> Call
 
 class TransactionalRoute(APIRoute):
     """A route whose endpoint runs inside one work; every endpoint names its refusal event."""
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        super().__init__(path, endpoint, **options)
+        self._fixed = path.partition("{")[0]
+
+    @override
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Whether it is for this address; most are told apart by how they begin."""
+        if not scope["path"].startswith(self._fixed):
+            return Match.NONE, {}
+        return super().matches(scope)
 
     @override
     def get_route_handler(self) -> Endpoint:

@@ -12,6 +12,7 @@ import asyncio
 import math
 import statistics
 import warnings
+from collections.abc import Sequence
 from contextlib import closing
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -19,7 +20,7 @@ from uuid import uuid4
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from identity.contract.evidence import Assurance, Basis, Source
-from identity.contract.records import Person, ReadPerson
+from identity.contract.records import Person, PersonRecord, ReadPerson
 from identity.persons.rules import first_record
 from identity.persons.store import records
 from identity.persons.store.journal import Authority
@@ -108,14 +109,24 @@ def _figures(counters: "Counters") -> list[Figure]:
 class Counters:
     """Officers at the counters of several registry offices."""
 
-    def __init__(self, run: RunFolder, server: Running, numbers: list[str]) -> None:
-        self._server, self._numbers = server, numbers
-        self._callers = [Caller(run, f"{name}.aes.example") for name in OFFICES]
+    def __init__(
+        self,
+        run: RunFolder,
+        server: Running,
+        numbers: Sequence[str],
+        *,
+        state: State = State.MLI,
+        offices: Sequence[str] = OFFICES,
+        connections: int = CONNECTIONS,
+    ) -> None:
+        self._server, self._numbers, self._connections = server, numbers, connections
+        self._registry = server.instance.name
+        self._callers = [Caller(run, f"{name}.aes.example") for name in offices]
         self._officers = [
-            a_credential(run, State.MLI, Role.REGISTRY_SUPERVISOR, subject=f"officer-{number}")
-            for number in range(CONNECTIONS)
+            a_credential(run, state, Role.REGISTRY_SUPERVISOR, subject=f"officer-{number}")
+            for number in range(connections)
         ]
-        with closing(open_trust(self._callers[0].settings.trust, State.MLI)) as trust:
+        with closing(open_trust(self._callers[0].settings.trust, state)) as trust:
             self._directory = trust.snapshot
 
     def cpu_seconds(self) -> float:
@@ -123,7 +134,7 @@ class Counters:
 
     def run(self) -> Load:
         """One load, every answer of which is verified and is of the person asked for."""
-        asked = [self._asked_by(connection) for connection in range(CONNECTIONS)]
+        asked = [self._asked_by(connection) for connection in range(self._connections)]
         port = urlsplit(self._server.instance.address).port
         assert port is not None
         load = put_under_load(port, [[each.message for _, each in row] for row in asked])
@@ -134,13 +145,13 @@ class Counters:
 
     def _asked_by(self, connection: int) -> list[tuple[str, Signed]]:
         """Each connection asks for persons of its own."""
-        numbers = self._numbers[connection::CONNECTIONS][:REQUESTS_PER_CONNECTION]
+        numbers = self._numbers[connection :: self._connections][:REQUESTS_PER_CONNECTION]
         return [(number, self._signed(connection, number)) for number in numbers]
 
     def _signed(self, connection: int, number: str) -> Signed:
         body = ReadPerson(identity_number=number).model_dump_json().encode()
-        return self._callers[connection % len(OFFICES)].signed(
-            *("POST", REGISTRY, PATH, body),
+        return self._callers[connection % len(self._callers)].signed(
+            *("POST", self._registry, PATH, body),
             aes_officer=self._officers[connection],
             aes_purpose=Purpose.RECORD_DECISION.value,
         )
@@ -150,12 +161,18 @@ class Counters:
             ResponseHead(answer.status, answer.headers),
             answer.body,
             binding=request.binding,
-            entity=REGISTRY,
+            entity=self._registry,
             directory=self._directory,
             now=system_clock(),
             limits=Limits(),
         )
         assert Person.model_validate_json(answer.body).identity_number == number
+
+
+def a_record() -> PersonRecord:
+    """What is known of a person whom nobody is."""
+    basis = Basis(source=Source.NATIONALITY_CERTIFICATE, assurance=Assurance.HIGH)
+    return first_record(civil_data(), basis=basis, proofs={})
 
 
 async def _enrol(instance: Instance) -> list[str]:
@@ -164,11 +181,7 @@ async def _enrol(instance: Instance) -> list[str]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", InsecureStandInWarning)
         keys = key_encryption(settings, "civil")
-    record = first_record(
-        civil_data(),
-        basis=Basis(source=Source.NATIONALITY_CERTIFICATE, assurance=Assurance.HIGH),
-        proofs={},
-    )
+    record = a_record()
     engine = create_engine(settings.database_url.get_secret_value())
     now, by = system_clock(), Authority("officer-1", "officer-2")
     numbers = []

@@ -74,9 +74,19 @@ class CountedIndex:
         sought = np.array([int.from_bytes(token) for token in tokens], np.uint64)
         starts = np.searchsorted(self._tokens, sought, "left")
         ends = np.searchsorted(self._tokens, sought, "right")
-        spans = [self._persons[start:end] for start, end in zip(starts, ends, strict=True)]
+        spans = [
+            np.unique(self._persons[start:end]) for start, end in zip(starts, ends, strict=True)
+        ]
         persons, shared = np.unique(np.concatenate(spans), return_counts=True)
         return persons[np.argsort(-shared, kind="stable")]
+
+    def rows(self) -> tuple[Tokens, NDArray[np.uint32]]:
+        """Each token with each person who holds it, once, in the order in which they came."""
+        order = np.lexsort((self._tokens, self._persons))
+        tokens, persons = self._tokens[order], self._persons[order]
+        repeated = (np.diff(tokens) == 0) & (np.diff(persons) == 0)
+        kept = np.concatenate([[True], ~repeated])
+        return tokens[kept], persons[kept]
 
     def bucket_sizes(self) -> Numbers:
         """How many persons each token has."""
