@@ -5,10 +5,12 @@ from fastapi import FastAPI
 from identity.accesses import api as accesses
 from identity.adjudication import api as adjudication
 from identity.audit_events import AuditEvent
-from identity.cards import api as cards
+from identity.cards.api import certificates, holders
+from identity.cards.api import requests as cards
 from identity.consents import api as consents
 from identity.decisions import api as decisions
 from identity.deduplication import api as deduplication
+from identity.delivery.api import counter, shipments
 from identity.disclosure import api as disclosure
 from identity.enrolment.api import applications, captures, deciding, imports, packets
 from identity.guardianships import api as guardianships
@@ -17,9 +19,11 @@ from identity.life_events import api as life_events
 from identity.merges import api as merges
 from identity.oversight.api import pairings
 from identity.parts import IdentityParts
+from identity.personalisation import api as personalisation
 from identity.persons import api as persons
 from identity.retention import api as retention
 from identity.status import api as status
+from identity.stock import api as stock
 from identity.verification import api as verification
 from shared.web.app import create_service
 from shared.web.audit import audit_router
@@ -46,6 +50,12 @@ def create_app(parts: IdentityParts) -> FastAPI:
             merges.router,
             identifiers.router,
             cards.router,
+            holders.router,
+            certificates.router,
+            stock.router,
+            personalisation.router,
+            shipments.router,
+            counter.router,
             verification.router,
             disclosure.router,
             accesses.router,

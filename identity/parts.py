@@ -13,13 +13,15 @@ from identity.policy.person_rules import AliasRule, PersonRule
 from identity.policy.reading_rules import ReadingRules
 from identity.policy.release_rules import ReleaseRule
 from identity.policy.retention_rules import RetentionRule
-from identity.policy.rules import CardRule
+from identity.policy.rules import CardFeeRule, CardRule
 from identity.unchecked_uniqueness import UncheckedUniqueness
-from shared.biometrics.operating_points import CaptureRule
+from shared.biometrics.operating_points import CaptureRule, OperatingPoint
 from shared.biometrics.port import FaceEngine, FingerEngine
 from shared.documents.lds.chip_files import DocumentSigner
+from shared.documents.seal.digital_seal import SealSigner
 from shared.sealing.key_encryption import KeyEncryption
 from shared.sealing.pseudonym import PseudonymKeys
+from shared.signed_http.keys import SigningKey
 from shared.states import State
 from shared.status.publication import PublishedLists
 from shared.web.parts import PlatformParts
@@ -35,8 +37,11 @@ class IdentityParts:
     biometric_keys: KeyEncryption
     pseudonym_key: PseudonymKeys
     card_signer: DocumentSigner
+    seal_signer: SealSigner
+    attestation_key: SigningKey
     published_lists: PublishedLists
     card_rules: tuple[CardRule, ...]
+    card_fees: tuple[CardFeeRule, ...]
     person_rules: tuple[PersonRule, ...]
     alias_rules: tuple[AliasRule, ...]
     reading_rules: ReadingRules
@@ -45,12 +50,14 @@ class IdentityParts:
     enrolment_rules: EnrolmentRules
     oversight_rules: OversightRules
     capture_rules: tuple[CaptureRule, ...]
+    operating_points: tuple[OperatingPoint, ...]
     encryption_key: EllipticCurvePrivateKey
     """Opens what is sealed to the registry: packets of enrolment kits."""
     unchecked_uniqueness: UncheckedUniqueness
     fingers: FingerEngine | None = None
     faces: FaceEngine | None = None
-    """None where the State has no such engine: captures are not measured then."""
+    """None where the State has no such engine: captures are not measured then, and at the counter
+    people decide in its place."""
 
 
 def parts_of(app: Starlette) -> IdentityParts:

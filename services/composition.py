@@ -2,12 +2,15 @@
 
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 
+from services.admin.ceremony_plan import SEAL_SIGNER_SUFFIX
 from services.machine import KeyFileUnusable, signing_key
-from services.settings import ServiceSettings
+from services.settings import ServiceSettings, StateServiceSettings
 from shared.clock import system_clock
 from shared.database.engine import create_engine
 from shared.documents.lds.chip_files import DocumentSigner
+from shared.documents.seal.digital_seal import SealSigner
 from shared.i18n.catalogue import Catalogue
+from shared.pki.certificate_reader import read_certificate
 from shared.pki.key_store import FileKeyStore
 from shared.sealing.key_encryption import FileKeyEncryption
 from shared.sealing.pseudonym import FilePseudonymKey
@@ -51,6 +54,14 @@ def decryption_key(settings: ServiceSettings) -> EllipticCurvePrivateKey:
 def pseudonym_key(settings: ServiceSettings) -> FilePseudonymKey:
     """The key under which this service names persons or documents."""
     return FilePseudonymKey(settings.keys / "kek-pseudonym.key", production=settings.production)
+
+
+def seal_signer(settings: StateServiceSettings) -> SealSigner:
+    """The State's signer of the visible seals of its cards."""
+    label = "seal-signer"
+    store = FileKeyStore(settings.keys, production=settings.production)
+    certificate = read_certificate((settings.keys / f"{label}.der").read_bytes())
+    return SealSigner(store, label, certificate, settings.state.alpha2 + SEAL_SIGNER_SUFFIX)
 
 
 def document_signer(settings: ServiceSettings) -> DocumentSigner:

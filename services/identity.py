@@ -5,7 +5,7 @@ from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from starlette.types import ASGIApp
 
@@ -32,7 +32,12 @@ from identity.policy.reading_rules import (
 )
 from identity.policy.release_rules import published_release_rules
 from identity.policy.retention_rules import published_retention_rules
-from identity.policy.rules import CardRule, card_rules_from, published_card_rules
+from identity.policy.rules import (
+    card_fees_from,
+    card_rules_from,
+    published_card_fees,
+    published_card_rules,
+)
 from identity.unchecked_uniqueness import UncheckedUniqueness
 from services.composition import (
     decryption_key,
@@ -40,6 +45,7 @@ from services.composition import (
     key_encryption,
     open_platform,
     pseudonym_key,
+    seal_signer,
 )
 from services.duplicate_searches import DuplicateSearches
 from services.machine import open_trust, signing_key
@@ -58,6 +64,7 @@ from shared.web.parts import PlatformParts
 LAPSED_WIPED_EVERY_SECONDS = 600.0
 DRAWN_EVERY_SECONDS = 30.0
 ENGINE_STARTED_AGAIN_SECONDS = 60.0
+T = TypeVar("T")
 
 
 def build(settings: IdentitySettings) -> ASGIApp:
@@ -91,10 +98,13 @@ def _parts(settings: IdentitySettings, platform: PlatformParts) -> IdentityParts
         biometric_keys=key_encryption(settings, "biometric"),
         pseudonym_key=pseudonym_key(settings),
         card_signer=document_signer(settings),
+        seal_signer=seal_signer(settings),
+        attestation_key=signing_key(settings.keys, settings.entity, Purpose.ATTESTATION),
         published_lists=PublishedLists(
             signing_key(settings.keys, settings.entity, Purpose.STATUS_LIST)
         ),
-        card_rules=(*published_card_rules(), *_own_rules(settings.card_rules)),
+        card_rules=(*published_card_rules(), *_own(card_rules_from, settings.card_rules)),
+        card_fees=(*published_card_fees(), *_own(card_fees_from, settings.card_fees)),
         person_rules=published_person_rules(),
         alias_rules=published_alias_rules(),
         enrolment_rules=_enrolment_rules(settings.enrolment_rules),
@@ -107,6 +117,7 @@ def _parts(settings: IdentitySettings, platform: PlatformParts) -> IdentityParts
         reading_rules=_reading_rules(settings.read_budgets),
         release_rules=published_release_rules(),
         retention_rules=published_retention_rules(),
+        operating_points=published_operating_points(),
     )
 
 
@@ -191,11 +202,12 @@ def _duplicate_searches(settings: IdentitySettings, parts: IdentityParts) -> Dup
         parts.state,
         parts.platform.clock,
         fingers=parts.fingers,
-        points=published_operating_points(),
+        points=parts.operating_points,
         production=settings.production,
     )
     return DuplicateSearches(Searcher(parts, abis))
 
 
-def _own_rules(path: Path | None) -> tuple[CardRule, ...]:
-    return card_rules_from(path) if path is not None else ()
+def _own(read: Callable[[Path], tuple[T, ...]], path: Path | None) -> tuple[T, ...]:
+    """The rules of the State itself, where it has any."""
+    return read(path) if path is not None else ()

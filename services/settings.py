@@ -105,6 +105,8 @@ class IdentitySettings(StateServiceSettings):
     """The State's own dated rules, completing those that ship with the product."""
     engines: Engines = Engines.NONE
     """What measures captures as they come in: nothing, or the reference engines of a pilot."""
+    card_fees: SettingsPath | None = None
+    """The same for what a card costs its holder."""
     read_budgets: SettingsPath | None = None
     """The same for how much an officer or a machine may read."""
     relay: RelayPlace = RelayPlace.HERE

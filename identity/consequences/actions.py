@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from identity.audit_events import AuditEvent
+from identity.cards.actions import withholding
 from identity.contract.records import PersonEvent
 from identity.deduplication.actions.following import follow_person
 from identity.identifiers import actions as identifiers
@@ -50,3 +51,4 @@ async def person_changed(work: Work, change: PersonChange) -> None:
     await journal.enter(work, change)
     await identifiers.follow_person(work, change)
     await follow_person(work, change)
+    await withholding.follow_person(work, change.person_id, change.event)

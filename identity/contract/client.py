@@ -2,6 +2,7 @@
 
 from identity.contract.calls.accesses import AccessesCalls
 from identity.contract.calls.adjudication import AdjudicationCalls
+from identity.contract.calls.cards import CardsCalls
 from identity.contract.calls.consents import ConsentsCalls
 from identity.contract.calls.deduplication import DeduplicationCalls
 from identity.contract.calls.enrolment import EnrolmentCalls
@@ -9,18 +10,13 @@ from identity.contract.calls.guardianships import GuardianshipsCalls
 from identity.contract.calls.identifiers import IdentifiersCalls
 from identity.contract.calls.imports import ImportsCalls
 from identity.contract.calls.life_events import LifeEventsCalls
+from identity.contract.calls.making import MakingCalls
 from identity.contract.calls.merges import MergesCalls
 from identity.contract.calls.oversight import PairingsCalls
 from identity.contract.calls.packets import PacketsCalls
 from identity.contract.calls.persons import PersonsCalls
 from identity.contract.calls.retention import RetentionCalls
-from identity.contract.cards import (
-    Card,
-    PersonalisedCard,
-    RequestCard,
-    RevokeCard,
-    SuspendCard,
-)
+from identity.contract.calls.stock import StockCalls
 from identity.contract.disclosure import DiscloseAttributes, DisclosedAttributes
 from identity.contract.verification import Verification, VerifyCard
 from shared.purposes import Purpose
@@ -43,73 +39,12 @@ class IdentityClient(
     GuardianshipsCalls,
     MergesCalls,
     IdentifiersCalls,
+    CardsCalls,
+    MakingCalls,
+    StockCalls,
     ServiceClient,
 ):
     """One typed call per endpoint; errors as ServiceClient says."""
-
-    async def request_card(self, order: RequestCard, *, officer: str, approval: str) -> Card:
-        """Ask for a card; `approval` is the requester's signature over `order_digest`."""
-        return await self._ask(
-            "POST",
-            "/v1/cards",
-            Card,
-            order=order,
-            headers={
-                "aes-officer": officer,
-                "aes-approval": approval,
-                "aes-purpose": Purpose.CARD_ISSUANCE,
-            },
-        )
-
-    async def get_card(
-        self, card_number: str, *, officer: str, purpose: Purpose = Purpose.DOCUMENT_STATUS
-    ) -> Card:
-        return await self._ask(
-            "GET",
-            f"/v1/cards/{card_number}",
-            Card,
-            headers={"aes-officer": officer, "aes-purpose": purpose},
-        )
-
-    async def approve_card(self, card_number: str, *, officer: str, approval: str) -> Card:
-        return await self._ask(
-            "POST",
-            f"/v1/cards/{card_number}/approval",
-            Card,
-            headers={
-                "aes-officer": officer,
-                "aes-approval": approval,
-                "aes-purpose": Purpose.CARD_ISSUANCE,
-            },
-        )
-
-    async def personalise_card(self, card_number: str, *, officer: str) -> PersonalisedCard:
-        return await self._ask(
-            "POST",
-            f"/v1/cards/{card_number}/personalisation",
-            PersonalisedCard,
-            headers={"aes-officer": officer, "aes-purpose": Purpose.CARD_ISSUANCE},
-        )
-
-    async def cancel_card(self, card_number: str, *, officer: str) -> Card:
-        return await self._ask(
-            "POST",
-            f"/v1/cards/{card_number}/cancellation",
-            Card,
-            headers={"aes-officer": officer, "aes-purpose": Purpose.CARD_ISSUANCE},
-        )
-
-    async def activate_card(self, card_number: str, *, officer: str) -> Card:
-        return await self._change(card_number, "activation", officer)
-
-    async def suspend_card(self, card_number: str, order: SuspendCard, *, officer: str) -> Card:
-        return await self._change(card_number, "suspension", officer, order)
-
-    async def reinstate_card(self, card_number: str, *, officer: str) -> Card:
-        return await self._change(card_number, "reinstatement", officer)
-
-    async def revoke_card(self, card_number: str, order: RevokeCard, *, officer: str) -> Card:
-        return await self._change(card_number, "revocation", officer, order)
 
     async def verify_card(
         self, order: VerifyCard, *, purpose: Purpose, officer: str
@@ -144,18 +79,3 @@ class IdentityClient(
 
     async def card_status_list(self, list_number: int) -> StatusListToken:
         return await self._ask("GET", f"/v1/status-lists/cards/{list_number}", StatusListToken)
-
-    async def _change(
-        self,
-        card_number: str,
-        change: str,
-        officer: str,
-        order: SuspendCard | RevokeCard | None = None,
-    ) -> Card:
-        return await self._ask(
-            "POST",
-            f"/v1/cards/{card_number}/{change}",
-            Card,
-            order=order,
-            headers={"aes-officer": officer, "aes-purpose": Purpose.DOCUMENT_STATUS},
-        )

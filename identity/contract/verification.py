@@ -64,4 +64,7 @@ class Verification(Wire):
     status: DocumentStatus
     answers: tuple[bool | None, ...]
     pseudonym: str | None
+    reported: bool = False
+    """Whether somebody else has reported the card, where the State shows that; no more than a flag:
+    the status is what it is."""
     checked_at: datetime

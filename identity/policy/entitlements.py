@@ -131,3 +131,27 @@ READ_GUARDIANSHIP = Entitlements(
         ),
     ),
 )
+
+SERVE_HOLDER = Entitlements(
+    "recognise a card's holder, and suspend or declare the card for them",
+    (
+        Entitlement(
+            Purpose.DOCUMENT_STATUS,
+            machines=frozenset({EntityKind.BUREAU, EntityKind.STATION}),
+            of=Whose.ANY_STATE,
+            roles=frozenset({Role.REGISTRAR, Role.POLICE_OFFICER}),
+        ),
+    ),
+)
+
+REPORT_CARD = Entitlements(
+    "report a card that is somebody else's",
+    (
+        Entitlement(
+            Purpose.DOCUMENT_STATUS,
+            machines=frozenset({EntityKind.BUREAU, EntityKind.STATION, EntityKind.POST}),
+            of=Whose.ANY_STATE,
+            roles=frozenset({Role.REGISTRAR, Role.POLICE_OFFICER, Role.BORDER_OFFICER}),
+        ),
+    ),
+)

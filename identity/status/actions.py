@@ -1,8 +1,8 @@
 """Publish the status of every card of one list, signed."""
 
 from identity.audit_events import AuditEvent
-from identity.cards import store as cards
-from identity.cards.lifecycle import CardState
+from identity.cards.rules import status_value
+from identity.cards.store import rows
 from identity.contract.status_lists import card_list_uri
 from identity.errors.status import StatusListNotFound
 from identity.parts import IdentityParts
@@ -21,8 +21,8 @@ async def publish_card_statuses(
         raise StatusListNotFound
 
     async def not_valid() -> dict[int, StatusValue]:
-        states = await cards.not_valid(work, list_number)
-        return {index: _status_of(state) for index, state in states.items()}
+        standing = await rows.not_valid(work, list_number)
+        return {index: status_value(*known) for index, known in standing.items()}
 
     work.audit.record(AuditEvent.STATUS_LIST_READ)
     return StatusListToken(
@@ -33,7 +33,3 @@ async def publish_card_statuses(
             now=work.clock(),
         )
     )
-
-
-def _status_of(state: CardState) -> StatusValue:
-    return StatusValue.SUSPENDED if state is CardState.SUSPENDED else StatusValue.INVALID

@@ -2,8 +2,9 @@
 
 from identity.accesses.actions.recording import count, record
 from identity.audit_events import AuditEvent
-from identity.cards import store as cards
+from identity.cards.actions.standing import card_rule
 from identity.cards.rules import status_of
+from identity.cards.store import holders, rows
 from identity.consents import store as consents
 from identity.contract.accesses import Reading
 from identity.contract.consents import Modality
@@ -30,7 +31,7 @@ async def verify_card(
     for expression in order.expressions:
         check_expression(expression)
     now = work.clock()
-    found = await cards.find_with_holder(work, order.card_number, unchanging=order.pseudonym)
+    found = await rows.find_with_holder(work, order.card_number, unchanging=order.pseudonym)
     if found is None or found[0].expires_on != order.expires_on:
         work.audit.record(AuditEvent.CARD_VERIFIED, reason=DocumentStatus.UNKNOWN)
         await count(work, parts)
@@ -50,6 +51,8 @@ async def verify_card(
     if status is not DocumentStatus.VALID:
         await record(work, parts, person_id=person.person_id, what=Reading.CARD_STATUS)
         return _without_answers(status, order, work)
+    shown = card_rule(work, parts).flags_shown
+    reported = bool(shown) and await holders.is_reported(work, card.card_id)
     answers: tuple[bool | None, ...] = ()
     if order.expressions:
         civil = await records.civil_now(parts.civil_keys, work, person)
@@ -69,7 +72,13 @@ async def verify_card(
         )
     what = Reading.ANSWERS if order.expressions else Reading.CARD_STATUS
     await record(work, parts, person_id=person.person_id, what=what)
-    return Verification(status=status, answers=answers, pseudonym=pseudonym, checked_at=now)
+    return Verification(
+        status=status,
+        answers=answers,
+        pseudonym=pseudonym,
+        reported=reported,
+        checked_at=now,
+    )
 
 
 def _without_answers(status: DocumentStatus, order: VerifyCard, work: Work) -> Verification:

@@ -28,6 +28,7 @@ class Journey:
     identity_number: str = ""
     card_number: str = ""
     card_expires_on: str = ""
+    suspension_code: str = ""
     passport_number: str = ""
     trn: str = ""
 
@@ -42,7 +43,12 @@ class Journey:
 
     @property
     def card(self) -> Path:
-        return self.documents / "card"
+        return self.cards / self.card_number
+
+    @property
+    def cards(self) -> Path:
+        """Where the workshop leaves cards, each in a folder of its own."""
+        return self.documents / "cards"
 
     @property
     def passport(self) -> Path:

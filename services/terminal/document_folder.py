@@ -1,8 +1,10 @@
 """The folder of one document: its chip files as a reader finds them, and its printed zone."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from shared.documents.lds.chip_files import OTHERS
 from shared.errors import ErrorKind, PlatformError
 
 EF_COM, DG1, DG2, EF_SOD = "EF_COM.bin", "DG1.bin", "DG2.bin", "EF_SOD.bin"
@@ -26,6 +28,8 @@ class DocumentFiles:
     dg1: bytes = field(repr=False)
     dg2: bytes = field(repr=False)
     ef_com: bytes | None = field(default=None, repr=False)
+    others: Mapping[int, bytes] = field(default_factory=dict, repr=False)
+    """Further data groups by number."""
     mrz: str | None = field(default=None, repr=False)
 
 
@@ -37,6 +41,11 @@ def read_document(folder: Path) -> DocumentFiles:
         dg1=_required(folder / DG1),
         dg2=_required(folder / DG2),
         ef_com=_read(folder / EF_COM),
+        others={
+            number: data
+            for number in sorted(OTHERS)
+            if (data := _read(folder / _name(number))) is not None
+        },
         mrz=mrz.decode("ascii", "replace").rstrip("\n") if mrz is not None else None,
     )
 
@@ -54,6 +63,7 @@ def write_document(folder: Path, files: DocumentFiles) -> tuple[Path, ...]:
         EF_COM: files.ef_com,
         DG1: files.dg1,
         DG2: files.dg2,
+        **{_name(number): data for number, data in sorted(files.others.items())},
         EF_SOD: files.ef_sod,
         MRZ: None if files.mrz is None else f"{files.mrz}\n".encode("ascii"),
     }
@@ -63,6 +73,10 @@ def write_document(folder: Path, files: DocumentFiles) -> tuple[Path, ...]:
             (folder / name).write_bytes(data)
             written.append(folder / name)
     return tuple(written)
+
+
+def _name(number: int) -> str:
+    return f"DG{number}.bin"
 
 
 def _required(path: Path) -> bytes:

@@ -84,6 +84,10 @@ async def _presented_officer(request: Request) -> Officer:
     return officer
 
 
+PresentedOfficer = Annotated[Officer, Depends(_presented_officer)]
+"""Whoever presented a credential, where `entitled` has judged what they may do."""
+
+
 def officer_with(*roles: Role) -> Callable[[Request], Coroutine[Any, Any, Officer]]:
     """A dependency: a person with one of these roles, of the State of the machine they sit at.
 

@@ -26,6 +26,7 @@ from datetime import date
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from sqlmodel import update
 from sqlmodel.ext.asyncio.session import AsyncSession
 from typing_extensions import override
 
@@ -69,6 +70,18 @@ ROUNDS = 16
 REQUESTS = CONNECTIONS * REQUESTS_PER_CONNECTION
 HOLDERS = 200
 EXPIRY = date(2034, 12, 31)
+STEPS = (
+    CardState.APPROVED,
+    CardState.BATCHED,
+    CardState.PREPARED,
+    CardState.PERSONALISED,
+    CardState.PASSED,
+    CardState.SHIPPED,
+    CardState.AT_OFFICE,
+    CardState.HANDED_OVER,
+    CardState.ACTIVE,
+)
+"""From a request to a card in force."""
 PATH, PURPOSE = "/v1/verifications", "border_check"
 
 
@@ -267,21 +280,30 @@ async def _enrol(instance: Instance) -> None:
             )
             session.add(person)
             await session.flush()
-            session.add(active_card(person, holder))
+            session.add(requested_card(person, holder))
+        await bring_into_force(session)
         await session.commit()
     await engine.dispose()
 
 
-def active_card(person: PersonRow, holder: int) -> CardRow:
+async def bring_into_force(session: AsyncSession) -> None:
+    """Take every card there is through the steps that the database insists on."""
+    for state in STEPS:
+        await session.exec(update(CardRow).values(state=state))
+
+
+def requested_card(person: PersonRow, holder: int) -> CardRow:
     return CardRow(
         card_number=card_number(holder),
         person_id=person.person_id,
         enrolled_by=person.enrolled_by,
-        state=CardState.ACTIVE,
+        state=CardState.REQUESTED,
         state_changed_at=system_clock(),
         reason=IssueReason.FIRST_ISSUE,
+        collect_at="bureau-bamako",
         order_digest="0" * 64,
         requested_by="officer-1",
+        requested_at=system_clock(),
         request_token=f"request-{holder}",
         approved_by="officer-2",
         approval_token=f"approval-{holder}",

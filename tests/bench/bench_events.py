@@ -1,10 +1,11 @@
 """How soon a subscriber knows of a revocation, while a hundred a second are made.
 
 Mali's registry, its relay beside its requests, and the customs gateway run as processes of their
-own on one PostgreSQL, which does not wait for the disk. Officers' orders to revoke cards come over
-signed HTTP at a steady rate, whether the last was answered or not; the gateway had asked about
-each card. An event is visible when the transaction commits in which the gateway takes note of it,
-and is counted from the commit of the revocation: both by the database server's own clock.
+own on one PostgreSQL, which does not wait for the disk. Declarations of theft, each of which ends
+a card, come over signed HTTP at a steady rate, whether the last was answered or not; the gateway
+had asked about each card. An event is visible when the transaction commits in which the gateway
+takes note of it, and is counted from the commit of the declaration: both by the database server's
+own clock.
 
 The bare round trip is a NOTIFY on the same server, received by another connection, at the same
 rate and with nothing else to do.
@@ -23,7 +24,7 @@ from urllib.parse import urlsplit
 import asyncpg
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from identity.contract.cards import RevocationReason, RevokeCard
+from identity.contract.cards import DeclarationKind, DeclareCard, ProofOfHolder
 from identity.events.tables import InquiryRow
 from identity.persons.tables import PersonRow
 from services.development import RunFolder
@@ -35,7 +36,7 @@ from shared.database.engine import create_engine
 from shared.roles import Role
 from shared.settings import load_settings
 from shared.states import State
-from tests.bench.bench_endpoint import active_card, card_number
+from tests.bench.bench_endpoint import bring_into_force, card_number, requested_card
 from tests.bench.figure import Figure
 from tests.bench.load import Answer
 from tests.bench.run_folder import LOGS, TRUST, Caller, a_credential, a_run_folder, instance_named
@@ -60,7 +61,7 @@ _SERVER = {
 }
 _REVOKED = """
     SELECT i.subject, pg_xact_commit_timestamp(c.xmin) AS at
-    FROM cards c JOIN inquiries i USING (card_id) WHERE c.state = 'revoked'
+    FROM cards c JOIN inquiries i USING (card_id) WHERE c.state = 'stolen'
 """
 _NOTICED = "SELECT driver_pseudonym, pg_xact_commit_timestamp(xmin) AS at FROM driver_notices"
 
@@ -111,12 +112,13 @@ async def _revoke_and_watch(run: RunFolder, identity: Instance, customs: Instanc
     port = urlsplit(identity.address).port
     assert port is not None
     caller, officer = Caller(run, BUREAU), a_credential(run, State.MLI, Role.REGISTRAR)
-    order = RevokeCard(reason=RevocationReason.STOLEN).model_dump_json().encode()
+    proof = ProofOfHolder(document_number="PERMIS-0417")
+    order = DeclareCard(kind=DeclarationKind.STOLEN, proof=proof).model_dump_json().encode()
 
     def orders(holders: range) -> list[bytes]:
         return [
             caller.signed(
-                *("POST", IDENTITY, f"/v1/cards/{card_number(holder)}/revocation", order),
+                *("POST", IDENTITY, f"/v1/cards/{card_number(holder)}/declaration", order),
                 aes_officer=officer,
                 aes_purpose="document_status",
             ).message
@@ -208,7 +210,7 @@ async def _enrol(identity: Instance) -> None:
             )
             session.add(person)
             await session.flush()
-            card = active_card(person, holder)
+            card = requested_card(person, holder)
             session.add(card)
             await session.flush()
             session.add(
@@ -220,6 +222,7 @@ async def _enrol(identity: Instance) -> None:
                     asked_at=system_clock(),
                 )
             )
+        await bring_into_force(session)
         await session.commit()
     await engine.dispose()
 

@@ -3,8 +3,9 @@
 import warnings
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from fastapi import FastAPI
@@ -20,7 +21,7 @@ from identity.policy.person_rules import published_alias_rules, published_person
 from identity.policy.reading_rules import published_reading_rules
 from identity.policy.release_rules import published_release_rules
 from identity.policy.retention_rules import published_retention_rules
-from identity.policy.rules import published_card_rules
+from identity.policy.rules import published_card_fees, published_card_rules
 from identity.unchecked_uniqueness import UncheckedUniqueness
 from shared.biometrics.operating_points import published_capture_rules
 from shared.roles import Role
@@ -31,6 +32,7 @@ from shared.stand_ins import InsecureStandInWarning
 from shared.states import State
 from shared.status.publication import PublishedLists
 from shared.web.app import signed
+from tests.support.engines import POINTS, EqualityEngine
 from tests.support.pki import IssuingState, a_state
 from tests.support.platform import (
     AdjustableClock,
@@ -40,6 +42,7 @@ from tests.support.platform import (
     platform_parts,
 )
 from tests.support.postgres import Databases
+from tests.support.seals import a_seal_signer
 
 ENTITY = "identity.mli.aes.example"
 
@@ -55,6 +58,8 @@ class IdentityUnderTest:
     clock: AdjustableClock
     trust: KnownKeys
     pki: IssuingState
+    kept: dict[str, Any] = field(default_factory=dict)
+    """What a test's helpers have set up once."""
 
     def client(self, caller: str = "bureau-bamako.mli.aes.example") -> IdentityClient:
         key = self.trust.new_key(caller, Purpose.REQUEST)
@@ -109,8 +114,11 @@ async def running_identity(
                 biometric_keys=FileKeyEncryption(folder / "biometric.json", production=False),
                 pseudonym_key=FilePseudonymKey(folder / "pseudonym.json", production=False),
                 card_signer=pki.document_signer,
+                seal_signer=a_seal_signer(pki, now=clock()),
+                attestation_key=trust.new_key(ENTITY, Purpose.ATTESTATION),
                 published_lists=PublishedLists(trust.new_key(ENTITY, Purpose.STATUS_LIST)),
                 card_rules=published_card_rules(),
+                card_fees=published_card_fees(),
                 person_rules=published_person_rules(),
                 alias_rules=published_alias_rules(),
                 reading_rules=published_reading_rules(),
@@ -121,6 +129,9 @@ async def running_identity(
                 unchecked_uniqueness=UncheckedUniqueness(production=False),
                 release_rules=published_release_rules(),
                 retention_rules=published_retention_rules(),
+                operating_points=POINTS,
+                fingers=EqualityEngine(),
+                faces=EqualityEngine(),
             )
         app = create_app(parts)
         yield IdentityUnderTest(app, signed(app, parts.platform), parts, engine, clock, trust, pki)

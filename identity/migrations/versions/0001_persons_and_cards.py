@@ -60,15 +60,22 @@ def upgrade() -> None:
         sa.Column("state", _CODE, nullable=False),
         sa.Column("state_changed_at", _TIME, nullable=False),
         sa.Column("reason", _CODE, nullable=False),
+        sa.Column("collect_at", sa.String, nullable=False),
         sa.Column("order_digest", sa.String, nullable=False),
         sa.Column("requested_by", sa.String, nullable=False),
-        sa.Column("request_token", sa.String, nullable=False, unique=True),
+        sa.Column("requested_at", _TIME, nullable=False),
+        sa.Column("request_token", sa.String, nullable=False),
         sa.Column("approved_by", sa.String),
-        sa.Column("approval_token", sa.String, unique=True),
+        sa.Column("approval_token", sa.String),
+        sa.Column("remake_of", sa.Uuid, sa.ForeignKey("cards.card_id"), unique=True),
         sa.Column("issued_on", sa.Date),
         sa.Column("expires_on", sa.Date),
         sa.Column("status_list", sa.Integer, nullable=False),
         sa.Column("status_index", sa.Integer, nullable=False),
+        sa.Column("suspended_for", _CODE),
+        sa.Column("revoked_for", _CODE),
+        sa.Column("withheld_for", _CODE),
+        sa.Column("withheld_from", _CODE),
         sa.ForeignKeyConstraint(
             ["person_id", "enrolled_by"], ["persons.person_id", "persons.enrolled_by"]
         ),
@@ -83,9 +90,30 @@ def upgrade() -> None:
             name="cards_nothing_without_approval",
         ),
         sa.CheckConstraint(
-            "state IN ('requested', 'approved', 'cancelled')"
+            "state IN ('requested', 'approved', 'batched', 'cancelled')"
             " OR (issued_on IS NOT NULL AND expires_on IS NOT NULL)",
             name="cards_made_cards_have_dates",
+        ),
+        sa.CheckConstraint(
+            "(state = 'withheld') = (withheld_for IS NOT NULL)", name="cards_withheld_for_a_reason"
+        ),
+    )
+    for token in ("request_token", "approval_token"):
+        op.create_index(
+            f"cards_{token}_key",
+            "cards",
+            [token],
+            unique=True,
+            postgresql_where=sa.text("remake_of IS NULL"),
+        )
+    op.create_index(
+        "cards_one_on_its_way",
+        "cards",
+        ["person_id"],
+        unique=True,
+        postgresql_where=sa.text(
+            "state IN ('requested', 'approved', 'batched', 'prepared', 'personalised', 'passed',"
+            " 'shipped', 'at_office')"
         ),
     )
     op.create_index(
@@ -93,7 +121,12 @@ def upgrade() -> None:
         "cards",
         ["person_id"],
         unique=True,
-        postgresql_where=sa.text(
-            "state IN ('requested', 'approved', 'personalised', 'active', 'suspended')"
-        ),
+        postgresql_where=sa.text("state IN ('handed_over', 'active', 'suspended', 'withheld')"),
+    )
+    op.create_index("cards_by_person", "cards", ["person_id"])
+    op.create_index(
+        "cards_waiting_for_a_batch",
+        "cards",
+        ["state_changed_at"],
+        postgresql_where=sa.text("state = 'approved'"),
     )

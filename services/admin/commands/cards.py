@@ -1,22 +1,44 @@
 """`liptako card`: an identity card from request to end, two officers with a key each."""
 
 from datetime import date
-from pathlib import Path
 from typing import Annotated
+from uuid import UUID
 
 import typer
 
 from identity.contract.cards import (
+    APPROVE,
+    REQUEST,
+    REVOKE,
+    REVOKE_REQUEST,
     Card,
+    CardReceipt,
+    Channel,
+    DeclarationKind,
+    DeclareCard,
+    DeclareHeldCard,
+    HeldCards,
     IssueReason,
+    ProofOfHolder,
+    ReadHeldCards,
+    Report,
+    ReportCard,
+    ReporterKind,
+    ReportKind,
+    Reports,
     RequestCard,
     RevocationReason,
     RevokeCard,
     SuspendCard,
+    SuspendHeldCard,
     SuspensionReason,
+    WaiveFee,
+    WaiverReason,
     order_digest,
+    revocation_digest,
 )
 from identity.contract.client import IdentityClient
+from identity.contract.counter import CheckHeldIdentity, IdentityCheck
 from identity.contract.verification import (
     Attribute,
     Expression,
@@ -24,10 +46,9 @@ from identity.contract.verification import (
     Verification,
     VerifyCard,
 )
-from services.admin.printing import print_card
+from services.admin.captures import FINGER, PORTRAIT, captured
 from services.terminal.commands import desk_command, group
 from services.terminal.desk import Desk
-from services.terminal.document_folder import require_fresh
 from shared.entities import EntityKind
 from shared.errors import ErrorKind, PlatformError
 from shared.purposes import Purpose
@@ -35,12 +56,15 @@ from shared.states import State
 
 commands = group("card")
 
-REQUEST, APPROVE = "card.request", "card.approve"
-
 _CardNumber = Annotated[str, typer.Argument()]
 _IdentityNumber = Annotated[str, typer.Argument()]
+_CollectAt = Annotated[str | None, typer.Option("--collect-at")]
+_IssuingState = Annotated[State | None, typer.Option("--state")]
+_Code = Annotated[str | None, typer.Option("--code")]
+_Check = Annotated[UUID | None, typer.Option("--check")]
+_Document = Annotated[str | None, typer.Option("--document")]
+_HeldNumber = Annotated[str | None, typer.Argument()]
 _Holder = Annotated[str | None, typer.Option("--identity-number")]
-_Out = Annotated[Path, typer.Option("--out", file_okay=False)]
 
 
 class QuestionUnreadable(PlatformError):
@@ -50,8 +74,15 @@ class QuestionUnreadable(PlatformError):
     code = "question_unreadable"
 
 
-def _registry(desk: Desk) -> IdentityClient:
-    return desk.ask_own(IdentityClient, EntityKind.IDENTITY)
+class CardNotNamed(PlatformError):
+    """Neither the number of a card was given nor that of its holder."""
+
+    kind = ErrorKind.MALFORMED
+    code = "card_not_named"
+
+
+def _registry(desk: Desk, state: State | None = None) -> IdentityClient:
+    return desk.ask(IdentityClient, EntityKind.IDENTITY, state or desk.state)
 
 
 @desk_command(commands, "request", changes=True)
@@ -59,8 +90,9 @@ async def request(
     desk: Desk,
     identity_number: _IdentityNumber,
     reason: Annotated[IssueReason, typer.Option("--reason")] = IssueReason.FIRST_ISSUE,
+    collect_at: _CollectAt = None,
 ) -> Card:
-    order = RequestCard(identity_number=identity_number, reason=reason)
+    order = RequestCard(identity_number=identity_number, reason=reason, collect_at=collect_at)
     approval = desk.approve(REQUEST, order_digest(order, desk.state))
     return await _registry(desk).request_card(order, officer=desk.credential, approval=approval)
 
@@ -71,9 +103,10 @@ async def approve(
     card_number: _CardNumber,
     identity_number: Annotated[str, typer.Option("--identity-number")],
     reason: Annotated[IssueReason, typer.Option("--reason")] = IssueReason.FIRST_ISSUE,
+    collect_at: _CollectAt = None,
 ) -> Card:
     """The approver signs what they know of the request, not what the registry says it is."""
-    order = RequestCard(identity_number=identity_number, reason=reason)
+    order = RequestCard(identity_number=identity_number, reason=reason, collect_at=collect_at)
     approval = desk.approve(APPROVE, order_digest(order, desk.state))
     return await _registry(desk).approve_card(
         card_number, officer=desk.credential, approval=approval
@@ -85,14 +118,14 @@ async def cancel(desk: Desk, card_number: _CardNumber) -> Card:
     return await _registry(desk).cancel_card(card_number, officer=desk.credential)
 
 
-@desk_command(commands, "personalise", changes=True)
-async def personalise(
-    desk: Desk, card_number: _CardNumber, out: _Out, identity_number: _Holder = None
-) -> object:
-    require_fresh(out)
-    made = await _registry(desk).personalise_card(card_number, officer=desk.credential)
-    files = print_card(out, made, bureau=desk.machine, personal_number=identity_number or "")
-    return {**dict(made.card), "files": files}
+@desk_command(commands, "waive-fee", changes=True)
+async def waive_fee(
+    desk: Desk,
+    card_number: _CardNumber,
+    reason: Annotated[WaiverReason, typer.Option("--reason")],
+) -> Card:
+    order = WaiveFee(reason=reason)
+    return await _registry(desk).waive_card_fee(card_number, order, officer=desk.credential)
 
 
 @desk_command(commands, "activate", changes=True)
@@ -100,19 +133,80 @@ async def activate(desk: Desk, card_number: _CardNumber) -> Card:
     return await _registry(desk).activate_card(card_number, officer=desk.credential)
 
 
+@desk_command(commands, "recognise", changes=True)
+async def recognise(
+    desk: Desk,
+    identity_number: _IdentityNumber,
+    finger: FINGER = None,
+    portrait: PORTRAIT = None,
+    state: _IssuingState = None,
+) -> IdentityCheck:
+    """In any of the three States, for the holder of a card that is not at hand."""
+    order = CheckHeldIdentity(identity_number=identity_number, **captured(finger, portrait))
+    return await _registry(desk, state).check_holder(order, officer=desk.credential)
+
+
 @desk_command(commands, "suspend", changes=True)
 async def suspend(
     desk: Desk,
-    card_number: _CardNumber,
     reason: Annotated[SuspensionReason, typer.Option("--reason")],
-) -> Card:
-    order = SuspendCard(reason=reason)
-    return await _registry(desk).suspend_card(card_number, order, officer=desk.credential)
+    card_number: _HeldNumber = None,
+    identity_number: _Holder = None,
+    code: _Code = None,
+    check: _Check = None,
+    document: _Document = None,
+    channel: Annotated[Channel, typer.Option("--channel")] = Channel.COUNTER,
+    state: _IssuingState = None,
+) -> CardReceipt:
+    proof, registry = _proof(code, check, document), _registry(desk, state)
+    order = SuspendCard(reason=reason, proof=proof, channel=channel)
+    if card_number is None:
+        held = SuspendHeldCard(identity_number=_named(identity_number), **dict(order))
+        return await registry.suspend_held_card(held, officer=desk.credential)
+    return await registry.suspend_card(card_number, order, officer=desk.credential)
 
 
-@desk_command(commands, "reinstate", changes=True)
-async def reinstate(desk: Desk, card_number: _CardNumber) -> Card:
-    return await _registry(desk).reinstate_card(card_number, officer=desk.credential)
+@desk_command(commands, "declare", final=True)
+async def declare(
+    desk: Desk,
+    kind: Annotated[DeclarationKind, typer.Option("--kind")],
+    card_number: _HeldNumber = None,
+    identity_number: _Holder = None,
+    code: _Code = None,
+    check: _Check = None,
+    document: _Document = None,
+    happened_on: Annotated[date | None, typer.Option("--happened-on")] = None,
+    place: Annotated[str | None, typer.Option("--place")] = None,
+    state: _IssuingState = None,
+) -> CardReceipt:
+    proof, registry = _proof(code, check, document), _registry(desk, state)
+    order = DeclareCard(kind=kind, proof=proof, happened_on=happened_on, place=place)
+    if card_number is None:
+        held = DeclareHeldCard(identity_number=_named(identity_number), **dict(order))
+        return await registry.declare_held_card(held, officer=desk.credential)
+    return await registry.declare_card(card_number, order, officer=desk.credential)
+
+
+@desk_command(commands, "report", changes=True)
+async def report(
+    desk: Desk,
+    card_number: _CardNumber,
+    kind: Annotated[ReportKind, typer.Option("--kind")],
+    reporter: Annotated[ReporterKind, typer.Option("--reporter")],
+    state: _IssuingState = None,
+) -> Report:
+    order = ReportCard(kind=kind, reporter=reporter)
+    return await _registry(desk, state).report_card(card_number, order, officer=desk.credential)
+
+
+@desk_command(commands, "reports")
+async def reports(desk: Desk, card_number: _CardNumber) -> Reports:
+    return await _registry(desk).card_reports(card_number, officer=desk.credential)
+
+
+@desk_command(commands, "withdraw-report", changes=True)
+async def withdraw_report(desk: Desk, report: Annotated[UUID, typer.Argument()]) -> Report:
+    return await _registry(desk).withdraw_card_report(report, officer=desk.credential)
 
 
 @desk_command(commands, "revoke", final=True)
@@ -122,7 +216,33 @@ async def revoke(
     reason: Annotated[RevocationReason, typer.Option("--reason")],
 ) -> Card:
     order = RevokeCard(reason=reason)
-    return await _registry(desk).revoke_card(card_number, order, officer=desk.credential)
+    approval = desk.approve(REVOKE_REQUEST, revocation_digest(card_number, order, desk.state))
+    return await _registry(desk).revoke_card(
+        card_number, order, officer=desk.credential, approval=approval
+    )
+
+
+@desk_command(commands, "approve-revocation", final=True)
+async def approve_revocation(
+    desk: Desk,
+    card_number: _CardNumber,
+    reason: Annotated[RevocationReason, typer.Option("--reason")],
+) -> Card:
+    """The second officer signs what they know of it, as at `approve`."""
+    digest = revocation_digest(card_number, RevokeCard(reason=reason), desk.state)
+    return await _registry(desk).approve_revocation(
+        card_number, officer=desk.credential, approval=desk.approve(REVOKE, digest)
+    )
+
+
+@desk_command(commands, "return", changes=True)
+async def take_back(desk: Desk, card_number: _CardNumber) -> Card:
+    return await _registry(desk).take_card_back(card_number, officer=desk.credential)
+
+
+@desk_command(commands, "unclaimed", changes=True)
+async def unclaimed(desk: Desk, card_number: _CardNumber) -> Card:
+    return await _registry(desk).leave_card_unclaimed(card_number, officer=desk.credential)
 
 
 @desk_command(commands, "show")
@@ -132,6 +252,12 @@ async def show(
     purpose: Annotated[Purpose, typer.Option("--purpose")] = Purpose.DOCUMENT_STATUS,
 ) -> Card:
     return await _registry(desk).get_card(card_number, officer=desk.credential, purpose=purpose)
+
+
+@desk_command(commands, "held")
+async def held(desk: Desk, identity_number: _IdentityNumber) -> HeldCards:
+    order = ReadHeldCards(identity_number=identity_number)
+    return await _registry(desk).held_cards(order, officer=desk.credential)
 
 
 @desk_command(commands, "verify")
@@ -148,8 +274,20 @@ async def verify(
         expires_on=expires,
         expressions=tuple(_expression(one) for one in question or ()),
     )
-    registry = desk.ask(IdentityClient, EntityKind.IDENTITY, state or desk.state)
-    return await registry.verify_card(order, purpose=Purpose.BORDER_CHECK, officer=desk.credential)
+    return await _registry(desk, state).verify_card(
+        order, purpose=Purpose.BORDER_CHECK, officer=desk.credential
+    )
+
+
+def _proof(code: str | None, check: UUID | None, document: str | None) -> ProofOfHolder:
+    return ProofOfHolder(suspension_code=code, check_id=check, document_number=document)
+
+
+def _named(identity_number: str | None) -> str:
+    """Whoever does not know the number of their card says their own."""
+    if identity_number is None:
+        raise CardNotNamed
+    return identity_number
 
 
 def _expression(text: str) -> Expression:

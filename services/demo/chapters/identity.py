@@ -6,7 +6,7 @@ from pathlib import Path
 from services.admin.printing import CARD_BACK, CARD_FRONT, CARD_PDF
 from services.demo.cast import APPROVERS, PARTS, assembled, write_credentials
 from services.demo.journey import Journey
-from services.demo.people import DemoPerson
+from services.demo.people import DemoPerson, a_person
 from services.demo.words import moment
 from services.demo.written_orders import write_order
 from services.terminal.document_folder import MRZ, read_document
@@ -17,6 +17,8 @@ from shared.i18n.language import Language
 from shared.identifiers import read_identity_number
 from shared.states import State
 
+BLANKS = "10"
+LOT_PREFIX = "DEMO"
 FINGERS = tuple(position for position in FingerPosition if position)
 
 
@@ -25,7 +27,9 @@ def play(journey: Journey) -> None:
     _officers(journey)
     _enrolment(journey)
     _four_eyes(journey)
-    _making(journey)
+    blank = _blanks(journey)
+    _making(journey, blank)
+    _handing_over(journey)
 
 
 def _officers(journey: Journey) -> None:
@@ -54,7 +58,7 @@ def _enrolment(journey: Journey) -> None:
     with journey.narrator.step(
         "enrolment", name=person.name.full, born=born, place=person.birth_place
     ) as step:
-        file = _enrolment_file(journey, person)
+        file = _enrolment_file(journey, person, journey.documents / "enrolment")
         cli, cast = journey.cli, journey.cast
         filed = cli.run("enrol", "apply", file, seat=cast["registrar"])
         step.check(
@@ -99,17 +103,45 @@ def _four_eyes(journey: Journey) -> None:
         step.check(approved["state"] == "approved", "card_approved")
 
 
-def _making(journey: Journey) -> None:
-    cli, cast, folder = journey.cli, journey.cast, journey.card
-    with journey.narrator.step("card_made") as step:
-        made = cli.run(
-            *("card", "personalise", journey.card_number, "--out", folder),
-            *("--identity-number", journey.identity_number),
-            seat=cast["maker"],
+def _blanks(journey: Journey) -> str:
+    """Blanks from their supplier to the workshop; the serial number of the first."""
+    cli, cast = journey.cli, journey.cast
+    with journey.narrator.step("blanks", count=BLANKS) as step:
+        lot = f"{LOT_PREFIX}-{journey.clock():%Y%m%d%H%M%S}"
+        first = int(f"{journey.clock():%d%H%M%S}")
+        counted = ("--announced", BLANKS, "--counted", BLANKS, "--seal-number", "SCELLE-1")
+        received = ("stock", "receive", lot, "--supplier", "Fabrique de démonstration")
+        cli.run(
+            *(*received, "--prefix", LOT_PREFIX, "--first", str(first), *counted),
+            seat=cast["keeper"],
         )
-        journey.card_expires_on = made["expires_on"]
+        alone = cli.attempt("stock", "store", lot, seat=cast["keeper"])
         step.check(
-            made["state"] == "personalised",
+            (alone.exit_code, alone.refusal) == (REFUSED, "approver_not_independent"),
+            "own_delivery_not_stored",
+        )
+        cli.run("stock", "store", lot, seat=cast["second-keeper"])
+        moved = ("--first", str(first), "--count", "1", "--seal-number", "SCELLE-2")
+        cli.run("stock", "issue", lot, *moved, seat=cast["keeper"])
+        found = ("--in-vault", str(int(BLANKS) - 1), "--issued", "1", "--spoiled", "0")
+        count = cli.run("stock", "count", lot, *found, seat=cast["second-keeper"])
+        step.check((count["missing"], count["lot_state"]) == (0, "open"), "stock_adds_up")
+    return f"{LOT_PREFIX}{first:08d}"
+
+
+def _making(journey: Journey, blank: str) -> None:
+    cli, cast = journey.cli, journey.cast
+    with journey.narrator.step("card_made") as step:
+        card = ("--card", journey.card_number)
+        batch = cli.run("batch", "create", *card, seat=cast["maker"])
+        cli.run("batch", "release", batch["batch_id"], *card, "--yes", seat=cast["second-maker"])
+        made = cli.run(
+            *("batch", "make", batch["batch_id"], "--serial", blank, "--out", journey.cards),
+            seat=cast["workshop"],
+        )
+        folder = journey.card
+        step.check(
+            (made["state"], made["card_state"]) == ("made", "passed"),
             "card_personalised",
             files=tuple(folder / name for name in (CARD_FRONT, CARD_BACK, CARD_PDF)),
         )
@@ -120,13 +152,52 @@ def _making(journey: Journey) -> None:
             files=(folder / MRZ,),
             surname=zone.surname,
         )
-        active = cli.run("card", "activate", journey.card_number, seat=cast["maker"])
-        step.check(active["state"] == "active", "card_active", day=moment(made["expires_on"]))
+        sealed = ("--office", PARTS["maker"].place, "--seal-number", "SCELLE-3")
+        sent = cli.run("delivery", "ship", *sealed, *card, seat=cast["workshop"])
+        came = cli.run("delivery", "receive", sent["shipment_id"], *card, seat=cast["maker"])
+        step.check(came["state"] == "received", "card_at_office")
 
 
-def _enrolment_file(journey: Journey, person: DemoPerson) -> Path:
+def _handing_over(journey: Journey) -> None:
+    """No engine compares fingers on this platform: a supervisor and a witness stand in for it."""
+    cli, cast, number = journey.cli, journey.cast, journey.card_number
+    with journey.narrator.step("card_handed_over") as step:
+        witness = _witness(journey)
+        early = cli.attempt("card", "activate", number, seat=cast["maker"])
+        step.check(
+            (early.exit_code, early.refusal) == (REFUSED, "illegal_transition"),
+            "not_in_force_before",
+        )
+        seen = ("--identity-number", journey.identity_number, "--witness", witness)
+        act = cli.run("delivery", "hand-over", number, *seen, seat=cast["maker"])
+        done = cli.run(
+            *("delivery", "approve", act["act_id"], "--card-number", number, *seen),
+            seat=cast["supervisor"],
+        )
+        journey.suspension_code = done["suspension_code"]
+        step.check(
+            (act["state"], done["state"]) == ("proposed", "done"),
+            "handed_over_before_a_witness",
+            digits=len(journey.suspension_code),
+        )
+        active = cli.run("card", "activate", number, seat=cast["maker"])
+        journey.card_expires_on = active["expires_on"]
+        step.check(active["state"] == "active", "card_active", day=moment(active["expires_on"]))
+
+
+def _witness(journey: Journey) -> str:
+    """A neighbour of the holder, enrolled like them; their identity number."""
+    person = a_person(f"{journey.person.seed}/witness", journey.person.state, on=journey.today)
+    file = _enrolment_file(journey, person, journey.documents / "enrolment-of-the-witness")
+    cli, cast = journey.cli, journey.cast
+    filed = cli.run("enrol", "apply", file, seat=cast["registrar"])
+    approve = ("enrol", "approve", filed["application_id"], "--yes")
+    drawn = cast.drawn_for(filed["application_id"], cli)
+    return str(cli.run(*approve, seat=drawn)["identity_number"])
+
+
+def _enrolment_file(journey: Journey, person: DemoPerson, folder: Path) -> Path:
     """The file a registration kit would leave: civil data, portrait, fingerprint records."""
-    folder = journey.documents / "enrolment"
     folder.mkdir(parents=True)
     (folder / "portrait.jpg").write_bytes(person.portrait(journey.today))
     for finger in FINGERS:

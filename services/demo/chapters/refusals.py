@@ -15,6 +15,7 @@ from services.demo.recording import Exchange
 from services.demo.words import moment
 from services.settings import ClientSettings
 from services.terminal.document_folder import DG2
+from services.terminal.outcomes import REFUSED
 from shared.settings import load_settings
 from travel_doc.contract.border import Advice
 
@@ -60,11 +61,15 @@ def _revoked(journey: Journey) -> None:
     cast = journey.cast
     with journey.narrator.step("revoked") as step:
         since = journey.clock().replace(microsecond=0)
-        revoked = journey.cli.run(
-            *("card", "revoke", journey.card_number, "--reason", "stolen", "--yes"),
-            seat=cast["registrar"],
+        declare = ("card", "declare", journey.card_number, "--kind", "stolen", "--yes")
+        asked = (*declare, "--state", journey.person.state, "--code")
+        guessed = journey.cli.attempt(*asked, _another(journey), seat=cast["police-niamey"])
+        step.check(
+            (guessed.exit_code, guessed.refusal) == (REFUSED, "holder_not_proven"),
+            "stranger_ends_nothing",
         )
-        step.check(revoked["state"] == "revoked", "card_revoked")
+        receipt = journey.cli.run(*asked, journey.suspension_code, seat=cast["police-niamey"])
+        step.check(receipt["card"]["state"] == "stolen" and receipt["receipt"], "theft_declared")
         verdict = _checked_by_list_after(journey, since)
         step.check(
             verdict["status"] == "invalid" and verdict["authenticity"] == "successful",
@@ -72,6 +77,12 @@ def _revoked(journey: Journey) -> None:
             day=moment(verdict["status_as_of"]),
         )
         step.check(verdict["advice"] == Advice.SECONDARY_CONTROL, "secondary_control")
+
+
+def _another(journey: Journey) -> str:
+    """A suspension code that somebody guesses, and gets wrong."""
+    code = journey.suspension_code
+    return f"{(int(code) + 1) % 10 ** len(code):0{len(code)}d}"
 
 
 def _checked_by_list_after(journey: Journey, since: datetime) -> Any:

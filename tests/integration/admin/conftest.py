@@ -1,4 +1,4 @@
-"""Command lines given at a registry office, against Mali's real identity service."""
+"""Command lines given at terminals of several machines, against Mali's real identity service."""
 
 import asyncio
 import io
@@ -71,11 +71,12 @@ class KnownTrust:
 
 @dataclass
 class Terminal:
-    """A registry office's terminal: give it a line, get exit code, output and complaint."""
+    """The terminal of a machine: give it a line, get exit code, output and complaint."""
 
     identity: IdentityUnderTest
     folder: Path
     wire: httpx.AsyncBaseTransport
+    machine: str = BUREAU
     answers: list[str] = field(default_factory=list)
     environment: dict[str, str] = field(default_factory=dict)
 
@@ -93,7 +94,7 @@ class Terminal:
             trust=lambda _settings, _state: cast("LiveTrust", KnownTrust(self.identity.trust)),
             ask=self._answer if self.answers else None,
         )
-        config = ["--config", str(self.folder / "bureau.toml")]
+        config = ["--config", str(self.folder / f"{self.machine}.toml")]
         status = await asyncio.to_thread(run_command, liptako(), [*line, *config], surroundings)
         return status, out.getvalue(), err.getvalue()
 
@@ -112,6 +113,11 @@ class Terminal:
             (folder / CREDENTIAL_FILE).write_text(officer.credential)
         return folder
 
+    def at(self, machine: str, *purposes: Purpose) -> "Terminal":
+        """The terminal of another machine, which signs requests and has these keys besides."""
+        write_machine(self.identity, self.folder, machine, *purposes)
+        return Terminal(self.identity, self.folder, self.wire, machine)
+
     def _answer(self, _question: str) -> str:
         return self.answers.pop(0)
 
@@ -123,6 +129,19 @@ def write_key(folder: Path, key: SigningKey, purpose: Purpose) -> None:
     path.touch(mode=0o600)
     path.write_bytes(
         key.private_key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    )
+
+
+def write_machine(
+    identity: IdentityUnderTest, folder: Path, machine: str, *purposes: Purpose
+) -> None:
+    """The settings and keys of a machine that asks the service."""
+    for purpose in (Purpose.REQUEST, *purposes):
+        write_key(folder / machine, identity.trust.new_key(machine, purpose), purpose)
+    (folder / f"{machine}.toml").write_text(
+        f'profile = "development"\nentity = "{machine}"\nkeys = "{machine}"\n'
+        f'[trust]\nsource = "trust"\nroot = "root.json"\ncache = "cache"\n'
+        f'[addresses]\n"{ENTITY}" = "http://service.invalid"\n'
     )
 
 
@@ -167,10 +186,5 @@ def application_file(tmp_path: Path) -> str:
 async def terminal(identity: IdentityUnderTest, tmp_path: Path) -> Terminal:
     folder = tmp_path / "terminal"
     folder.mkdir()
-    write_key(folder / "keys", identity.trust.new_key(BUREAU, Purpose.REQUEST), Purpose.REQUEST)
-    (folder / "bureau.toml").write_text(
-        f'profile = "development"\nentity = "{BUREAU}"\nkeys = "keys"\n'
-        f'[trust]\nsource = "trust"\nroot = "root.json"\ncache = "cache"\n'
-        f'[addresses]\n"{ENTITY}" = "http://service.invalid"\n'
-    )
+    write_machine(identity, folder, BUREAU)
     return Terminal(identity, folder, AcrossLoops(identity))

@@ -1,7 +1,9 @@
 """A card from request to revocation, command by command, each officer with a key of their own."""
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -13,10 +15,14 @@ from shared.audit.checkpoint import sign_checkpoint
 from shared.database.audit_log import sequence_audit_log
 from shared.documents.mrz.zone import parse_mrz
 from shared.roles import Role
+from shared.signed_http.keys import Purpose
+from shared.stand_ins import InsecureStandInWarning
 from tests.integration.admin.conftest import Terminal
+from tests.support.card_chain import WORKSHOP
 from tests.support.enrolments import enrolled
 from tests.support.identity_service import ENTITY
 from tests.support.platform import AnOfficer
+from tests.support.specimens import a_fingerprint
 
 
 async def a_requested_card(terminal: Terminal, registrar: AnOfficer) -> tuple[str, str]:
@@ -25,28 +31,108 @@ async def a_requested_card(terminal: Terminal, registrar: AnOfficer) -> tuple[st
     return number, card["card_number"]
 
 
-async def test_a_card_is_requested_approved_made_and_revoked_by_command(
-    terminal: Terminal,
-    registrar: AnOfficer,
-    approver: AnOfficer,
-    tmp_path: Path,
-) -> None:
+@dataclass
+class Bureau:
+    """The commands of the officers through whose hands a card goes."""
+
+    terminal: Terminal
+    registrar: AnOfficer
+    approver: AnOfficer
+    folder: Path
+
+    def officer(self, subject: str, role: Role) -> AnOfficer:
+        return self.terminal.identity.officer(subject, role)
+
+    async def a_lot(self, lot: str, first: int, count: int = 5) -> None:
+        """Blanks counted by two and issued to the workshop."""
+        keeper = self.officer("keeper", Role.STOCK_KEEPER)
+        second = self.officer("second-keeper", Role.STOCK_KEEPER)
+        delivered = ("--supplier", "Fabrique d'essai", "--prefix", "MLIB", "--first", str(first))
+        counted = ("--announced", str(count), "--counted", str(count), "--seal-number", "B-1")
+        await self.terminal.ask("stock", "receive", lot, *delivered, *counted, officer=keeper)
+        await self.terminal.ask("stock", "store", lot, officer=second)
+        moved = ("--first", str(first), "--count", "2", "--seal-number", "B-2")
+        await self.terminal.ask("stock", "issue", lot, *moved, officer=keeper)
+
+    async def made(self, card: str, number: str, serial: str) -> Any:
+        """What the workshop says of an approved card once it has made it."""
+        known = ("--identity-number", number)
+        await self.terminal.ask("card", "approve", card, *known, officer=self.approver)
+        maker = self.officer("maker", Role.CARD_PERSONALISER)
+        second = self.officer("second-maker", Role.CARD_PERSONALISER)
+        batch = await self.terminal.ask("batch", "create", "--card", card, officer=maker)
+        release = ("batch", "release-all", batch["batch_id"], "--yes")
+        alone = await self.terminal.ask(*release, officer=maker)
+        assert [one["code"] for one in alone["refused"]] == ["approver_not_independent"]
+        released = await self.terminal.ask(*release, officer=second)
+        assert released == {"released": [batch["batch_id"]], "refused": []}
+        workshop = self.terminal.at(WORKSHOP, Purpose.ATTESTATION, Purpose.ENCRYPTION)
+        make = ("batch", "make", batch["batch_id"], "--serial", serial, "--out", str(self.folder))
+        with pytest.warns(InsecureStandInWarning):
+            return await workshop.ask(*make, officer=maker)
+
+
+@pytest.fixture
+def bureau(terminal: Terminal, registrar: AnOfficer, approver: AnOfficer, tmp_path: Path) -> Bureau:
+    return Bureau(terminal, registrar, approver, tmp_path / "cards")
+
+
+async def test_a_card_goes_from_blank_to_holder_and_end_by_command(bureau: Bureau) -> None:
+    terminal, registrar = bureau.terminal, bureau.registrar
     number, card = await a_requested_card(terminal, registrar)
-    approved = await terminal.ask(
-        "card", "approve", card, "--identity-number", number, officer=approver
-    )
-    assert approved["state"] == "approved"
-    folder = tmp_path / "card"
-    made = await terminal.ask("card", "personalise", card, "--out", str(folder), officer=registrar)
+    await bureau.a_lot("MLI-2026-071", 71_000)
+    made = await bureau.made(card, number, "MLIB00071000")
+    assert (made["state"], made["card_state"]) == ("made", "passed")
     assert {Path(file).suffix for file in made["files"]} == {".bin", ".txt", ".pdf", ".png"}
-    assert parse_mrz(read_document(folder).mrz or "").document_number == card
-    await terminal.ask("card", "activate", card, officer=registrar)
-    status, _, _ = await terminal.run(
-        "card", "revoke", card, "--reason", "lost", "--yes", officer=registrar
+    assert parse_mrz(read_document(bureau.folder / card).mrz or "").document_number == card
+
+    maker = bureau.officer("maker", Role.CARD_PERSONALISER)
+    bag = ("--office", "bureau-bamako", "--seal-number", "C-1", "--card", card)
+    sent = await terminal.ask("delivery", "ship", *bag, officer=maker)
+    await terminal.ask("delivery", "receive", sent["shipment_id"], "--card", card, officer=maker)
+    finger = bureau.folder / "index.fmr"
+    finger.write_bytes(a_fingerprint(2))
+    check = await terminal.ask("delivery", "check", card, "--finger", f"2={finger}", officer=maker)
+    shown = ("--identity-number", number, "--check", check["check_id"])
+    act = await terminal.ask("delivery", "hand-over", card, *shown, officer=maker)
+    assert act["state"] == "done"
+    await terminal.ask("card", "activate", card, officer=maker)
+
+    revoke = ("--reason", "issued_in_error", "--yes")
+    asked = await terminal.ask("card", "revoke", card, *revoke, officer=registrar)
+    assert asked["state"] == "active"
+    await terminal.ask("card", "approve-revocation", card, *revoke, officer=bureau.approver)
+    assert (await terminal.ask("card", "show", card, officer=registrar))["state"] == "revoked"
+
+
+async def test_the_count_of_an_evening_tells_where_the_stock_differs_and_what_nobody_counted(
+    bureau: Bureau,
+) -> None:
+    for lot, first in (
+        ("MLI-2026-081", 81_000),
+        ("MLI-2026-082", 82_000),
+        ("MLI-2026-083", 83_000),
+    ):
+        await bureau.a_lot(lot, first)
+    file = bureau.folder.with_name("evening.json")
+    as_booked = {"in_vault": 3, "issued": 2, "spoiled": 0}
+    one_short = {"in_vault": 2, "issued": 2, "spoiled": 0}
+    file.write_text(json.dumps({"lots": {"MLI-2026-081": as_booked, "MLI-2026-082": one_short}}))
+    keeper = bureau.officer("keeper", Role.STOCK_KEEPER)
+    told = await bureau.terminal.ask("stock", "reconcile", str(file), officer=keeper)
+    assert (told["counted"], told["uncounted"]) == (2, ["MLI-2026-083"])
+    (differing,) = told["differing"]
+    assert (differing["lot_number"], differing["missing"]) == ("MLI-2026-082", 1)
+    assert differing["differences"] == [{"place": "in_vault", "book": 3, "counted": 2}]
+
+    # What does not add up gives no more blanks, and says so; the lot beside it does.
+    more = ("--count", "1", "--seal-number", "B-3")
+    blocked = ("stock", "issue", "MLI-2026-082", "--first", "82002", *more)
+    status, _, complaint = await bureau.terminal.run(*blocked, "--json", officer=keeper)
+    assert (status, json.loads(complaint)["code"]) == (REFUSED, "blank_lot_blocked")
+    await bureau.terminal.ask(
+        "stock", "issue", "MLI-2026-081", "--first", "81002", *more, officer=keeper
     )
-    assert status == DONE
-    shown = await terminal.ask("card", "show", card, officer=registrar)
-    assert shown["state"] == "revoked"
 
 
 async def test_who_approves_signs_what_they_know_and_nothing_else(

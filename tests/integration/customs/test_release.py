@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy import text
 
 from customs_gateway.contract.movements import DriverDocument, ReleaseMovement
-from identity.contract.cards import RevocationReason, RevokeCard
 from shared.signed_http.profile import Limits
 from shared.signed_http.rate_limit import RateLimiter
 from shared.signed_http.verify import (
@@ -27,6 +26,7 @@ from tests.integration.customs.journeys import (
     an_accepted_movement,
     trn_of,
 )
+from tests.support.card_chain import chain_of
 from tests.support.identity_service import ENTITY as REGISTRY
 from tests.support.identity_service import IdentityUnderTest
 from tests.support.platform import NOON, AnOfficer
@@ -161,11 +161,7 @@ async def test_a_driver_with_a_revoked_card_gets_no_release_and_it_is_audited_on
     officer: AnOfficer,
 ) -> None:
     card = await a_driver(identity, registrar, approver)
-    await identity.client().revoke_card(
-        card.card_number,
-        RevokeCard(reason=RevocationReason.STOLEN),
-        officer=registrar.credential,
-    )
+    await chain_of(identity).declared(card.card_number)
     trn = trn_of(await an_accepted_movement(gateway, officer))
 
     with pytest.raises(RemoteError) as refused:

@@ -12,13 +12,7 @@ from sqlalchemy import text
 from starlette.types import Receive, Scope, Send
 from typing_extensions import override
 
-from identity.contract.cards import (
-    Card,
-    RevocationReason,
-    RevokeCard,
-    SuspendCard,
-    SuspensionReason,
-)
+from identity.contract.cards import Card
 from identity.contract.events import CardTopic
 from shared.audit.trail import AuditContext
 from shared.database.outbox import OutgoingEvent, publish, redeliver
@@ -30,6 +24,7 @@ from shared.states import State
 from tests.integration.customs.conftest import ENTITY as CUSTOMS
 from tests.integration.customs.conftest import GatewayUnderTest
 from tests.integration.customs.journeys import a_driver, a_release, an_accepted_movement, trn_of
+from tests.support.card_chain import chain_of
 from tests.support.identity_service import ENTITY, IdentityUnderTest
 from tests.support.platform import AdjustableClock, AnOfficer, connect
 from tests.support.postgres import Databases
@@ -45,8 +40,6 @@ from tests.support.relay import (
 )
 
 OTHER = "travel-doc.mli.aes.example"
-LOST = SuspendCard(reason=SuspensionReason.LOST)
-STOLEN = RevokeCard(reason=RevocationReason.STOLEN)
 
 
 @dataclass
@@ -68,19 +61,15 @@ class Road:
         return delivering(relay_of(self.identity, self.databases, lines, pace))
 
     async def suspend(self) -> None:
-        await self.identity.client().suspend_card(
-            self.card.card_number, LOST, officer=self.registrar.credential
-        )
+        await chain_of(self.identity).suspended(self.card.card_number)
 
     async def reinstate(self) -> None:
-        await self.identity.client().reinstate_card(
-            self.card.card_number, officer=self.registrar.credential
-        )
+        chain = chain_of(self.identity)
+        number = await chain.identity_number_of(self.card.card_number)
+        await chain.reinstated(self.card.card_number, number)
 
     async def revoke(self) -> None:
-        await self.identity.client().revoke_card(
-            self.card.card_number, STOLEN, officer=self.registrar.credential
-        )
+        await chain_of(self.identity).declared(self.card.card_number)
 
     async def told(self) -> list[str]:
         """What the offices on the route see, oldest first."""
@@ -166,9 +155,7 @@ async def test_who_never_asked_about_the_card_is_told_nothing(
     road: Road, approver: AnOfficer
 ) -> None:
     stranger = await a_driver(road.identity, road.registrar, approver)
-    await road.identity.client().revoke_card(
-        stranger.card_number, STOLEN, officer=road.registrar.credential
-    )
+    await chain_of(road.identity).declared(stranger.card_number)
     assert await outbox_of(road.identity) == []
 
 
@@ -327,9 +314,7 @@ async def test_a_driver_verified_while_the_card_is_revoked_is_told_of_or_refused
     client = road.gateway.client()
     released, _ = await asyncio.gather(
         client.release_movement(trn, a_release(card), officer=officer.credential),
-        road.identity.client().revoke_card(
-            card.card_number, STOLEN, officer=road.registrar.credential
-        ),
+        chain_of(road.identity).declared(card.card_number),
         return_exceptions=True,
     )
     published = await outbox_of(road.identity)

@@ -1,25 +1,41 @@
 """Steps of a card's life that several tests take, through the public client only."""
 
-from identity.contract.cards import Card, IssueReason, PersonalisedCard, RequestCard, order_digest
+from identity.contract.cards import (
+    APPROVE,
+    REQUEST,
+    Card,
+    IssueReason,
+    RequestCard,
+    order_digest,
+)
 from identity.contract.client import IdentityClient
+from identity.contract.personalisation import JobFile
 from identity.contract.persons import CivilData
 from shared.states import State
+from tests.support.card_chain import chain_of
 from tests.support.enrolments import enrolled
+from tests.support.identity_service import IdentityUnderTest
 from tests.support.platform import AnOfficer
-
-REQUEST, APPROVE = "card.request", "card.approve"
 
 
 async def a_requested_card(
     client: IdentityClient, registrar: AnOfficer, civil: CivilData | None = None
 ) -> Card:
+    return (await a_request(client, registrar, civil))[0]
+
+
+async def a_request(
+    client: IdentityClient, registrar: AnOfficer, civil: CivilData | None = None
+) -> tuple[Card, str]:
+    """A person's first card, asked for; and the person's identity number."""
     person = await enrolled(registrar, civil)
     order = RequestCard(identity_number=person.identity_number, reason=IssueReason.FIRST_ISSUE)
-    return await client.request_card(
+    card = await client.request_card(
         order,
         officer=registrar.credential,
         approval=registrar.approve(REQUEST, order_digest(order, State.MLI)),
     )
+    return card, person.identity_number
 
 
 async def approved(client: IdentityClient, card: Card, approver: AnOfficer) -> Card:
@@ -30,21 +46,26 @@ async def approved(client: IdentityClient, card: Card, approver: AnOfficer) -> C
     )
 
 
-async def a_personalised_card(
-    client: IdentityClient,
+async def a_made_card(
+    identity: IdentityUnderTest,
     registrar: AnOfficer,
     approver: AnOfficer,
     civil: CivilData | None = None,
-) -> PersonalisedCard:
+) -> JobFile:
+    """What the workshop had of a card that it made well."""
+    client = identity.client()
     card = await approved(client, await a_requested_card(client, registrar, civil), approver)
-    return await client.personalise_card(card.card_number, officer=registrar.credential)
+    return await chain_of(identity).made(card)
 
 
 async def an_active_card(
-    client: IdentityClient,
+    identity: IdentityUnderTest,
     registrar: AnOfficer,
     approver: AnOfficer,
     civil: CivilData | None = None,
 ) -> Card:
-    made = await a_personalised_card(client, registrar, approver, civil)
-    return await client.activate_card(made.card.card_number, officer=registrar.credential)
+    client = identity.client()
+    card, number = await a_request(client, registrar, civil)
+    await approved(client, card, approver)
+    active, _ = await chain_of(identity).active(card, number)
+    return active

@@ -3,6 +3,7 @@
 from shared.entities import EntityKind
 from shared.purposes import Purpose
 from shared.roles import Role
+from tests.integration.identity.access_to_cards import CARDS, CUSTODY
 from tests.support.access import (
     ANY_MACHINE,
     ANY_PURPOSE,
@@ -24,7 +25,6 @@ def at_own_bureau(purpose: Purpose, role: Role, *others: Role) -> Access:
 
 
 AUDITING = for_purpose(Purpose.AUDIT, Role.AUDITOR, at=machines(*EntityKind, of=OWN))
-CARD = "/v1/cards/{card_number}"
 CONSENT = "/v1/consents/{consent_id}"
 LOCK = "/v1/locks/{lock_id}"
 DELAY = "/v1/access-delays/{delay_id}"
@@ -212,26 +212,8 @@ ACCESS = {
     **OVERSIGHT,
     **UNIQUENESS,
     **RECORDS,
-    ("POST", "/v1/cards"): (at_own_bureau(Purpose.CARD_ISSUANCE, Role.REGISTRAR),),
-    # whoever has a part in a card's life reads its state, each for a purpose of their own
-    ("GET", CARD): (
-        at_own_bureau(Purpose.DOCUMENT_STATUS, Role.REGISTRAR),
-        at_own_bureau(
-            Purpose.CARD_ISSUANCE, Role.REGISTRAR, Role.CARD_APPROVER, Role.CARD_PERSONALISER
-        ),
-        at_own_bureau(Purpose.AUDIT, Role.AUDITOR),
-    ),
-    ("POST", f"{CARD}/approval"): (at_own_bureau(Purpose.CARD_ISSUANCE, Role.CARD_APPROVER),),
-    ("POST", f"{CARD}/personalisation"): (
-        at_own_bureau(Purpose.CARD_ISSUANCE, Role.CARD_PERSONALISER),
-    ),
-    ("POST", f"{CARD}/cancellation"): (at_own_bureau(Purpose.CARD_ISSUANCE, Role.REGISTRAR),),
-    ("POST", f"{CARD}/activation"): (
-        at_own_bureau(Purpose.DOCUMENT_STATUS, Role.CARD_PERSONALISER),
-    ),
-    ("POST", f"{CARD}/suspension"): (at_own_bureau(Purpose.DOCUMENT_STATUS, Role.REGISTRAR),),
-    ("POST", f"{CARD}/reinstatement"): (at_own_bureau(Purpose.DOCUMENT_STATUS, Role.REGISTRAR),),
-    ("POST", f"{CARD}/revocation"): (at_own_bureau(Purpose.DOCUMENT_STATUS, Role.REGISTRAR),),
+    **CARDS,
+    **CUSTODY,
     ("POST", "/v1/verifications"): (
         for_purpose(
             Purpose.BORDER_CHECK,

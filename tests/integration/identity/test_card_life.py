@@ -4,29 +4,24 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from identity.contract.cards import (
-    IssueReason,
-    RequestCard,
-    RevocationReason,
-    RevokeCard,
-    SuspendCard,
-    SuspensionReason,
-    order_digest,
-)
+from identity.contract.cards import REVOKE, IssueReason, RequestCard, order_digest
 from shared.database import replay
 from shared.documents.mrz.zone import parse_mrz
+from shared.purposes import Purpose
 from shared.roles import Role
 from shared.states import State
 from shared.status.document_reference import read_status_reference
 from shared.web.client import RemoteError
 from tests.integration.identity.journeys import (
-    a_personalised_card,
+    a_made_card,
+    a_request,
     a_requested_card,
     an_active_card,
     approved,
 )
+from tests.support.card_chain import chain_of
 from tests.support.enrolments import enrolled
 from tests.support.identity_service import IdentityUnderTest
 from tests.support.platform import AnOfficer
@@ -39,51 +34,107 @@ async def events(identity: IdentityUnderTest) -> list[str]:
         return list(rows.scalars())
 
 
-async def test_a_card_lives_from_request_to_revocation_and_each_step_is_audited(
+async def test_a_card_lives_from_request_to_destruction_and_each_step_is_audited(
     identity: IdentityUnderTest, registrar: AnOfficer, approver: AnOfficer
 ) -> None:
-    client = identity.client()
-    card = await an_active_card(client, registrar, approver)
-    assert card.state == "active"
-    suspended = await client.suspend_card(
-        card.card_number,
-        SuspendCard(reason=SuspensionReason.LOST),
-        officer=registrar.credential,
+    client, chain = identity.client(), chain_of(identity)
+    card, number = await a_request(client, registrar)
+    await approved(client, card, approver)
+    await chain.active(card, number)
+    await chain.suspended(card.card_number)
+    await chain.reinstated(card.card_number, number)
+    ended = await chain.revoked(card.card_number)
+    assert ended.state == "revoked"
+    back = await client.take_card_back(card.card_number, officer=registrar.credential)
+    assert back.state == "returned"
+    await chain.destroyed(cards=(card.card_number,))
+    last = await client.get_card(
+        card.card_number, officer=registrar.credential, purpose=Purpose.DOCUMENT_STATUS
     )
-    assert suspended.state == "suspended"
-    await client.reinstate_card(card.card_number, officer=registrar.credential)
-    revoked = await client.revoke_card(
-        card.card_number,
-        RevokeCard(reason=RevocationReason.DAMAGED),
-        officer=registrar.credential,
-    )
-    assert revoked.state == "revoked"
-    assert await events(identity) == [
-        "person.enrolled",
+    assert last.state == "destroyed"
+    cards = [event for event in await events(identity) if event.startswith("card.")]
+    assert cards == [
         "card.requested",
         "card.approved",
+        "card.batched",
+        "card.prepared",
         "card.personalised",
+        "card.passed",
+        "card.shipped",
+        "card.arrived",
+        "card.handed_over",
         "card.activated",
         "card.suspended",
+        "card.receipt_given",
         "card.reinstated",
+        "card.revocation_requested",
         "card.revoked",
+        "card.returned",
+        "card.destroyed",
+        "card.read",
     ]
 
 
 async def test_a_revoked_card_stays_revoked_and_the_refusal_is_audited(
     identity: IdentityUnderTest, registrar: AnOfficer, approver: AnOfficer
 ) -> None:
-    client = identity.client()
-    card = await an_active_card(client, registrar, approver)
-    await client.revoke_card(
-        card.card_number,
-        RevokeCard(reason=RevocationReason.STOLEN),
-        officer=registrar.credential,
-    )
+    chain = chain_of(identity)
+    card = await an_active_card(identity, registrar, approver)
+    number = await chain.identity_number_of(card.card_number)
+    await chain.revoked(card.card_number)
     with pytest.raises(RemoteError) as refused:
-        await client.reinstate_card(card.card_number, officer=registrar.credential)
+        await chain.reinstated(card.card_number, number)
     assert refused.value.code == "illegal_transition"
-    assert (await events(identity))[-1] == "card.reinstatement_refused"
+    assert (await events(identity))[-1] == "counter_act.refused"
+
+
+async def test_a_card_that_its_holder_has_takes_two_to_revoke(
+    identity: IdentityUnderTest, registrar: AnOfficer, approver: AnOfficer
+) -> None:
+    chain = chain_of(identity)
+    card = await an_active_card(identity, registrar, approver)
+    asked = await chain.revocation_asked(card.card_number)
+    assert asked.state == "active"
+    assert asked.revocation_digest is not None
+    both = identity.officer("desk", Role.REGISTRAR, Role.CARD_APPROVER)
+    own = both.approve(REVOKE, asked.revocation_digest, identity.clock())
+    with pytest.raises(RemoteError) as refused:
+        await chain.client.approve_revocation(
+            card.card_number, officer=both.credential, approval=own
+        )
+    assert refused.value.code == "approver_not_independent"
+    alone = text("UPDATE card_revocations SET approved_by = requested_by, approval_token = 'x'")
+    with pytest.raises(IntegrityError, match="four_eyes"):
+        async with identity.engine.begin() as connection:
+            await connection.execute(alone)
+
+
+async def test_no_step_is_skipped_by_the_owner_of_the_tables_either(
+    identity: IdentityUnderTest, registrar: AnOfficer, approver: AnOfficer
+) -> None:
+    client = identity.client()
+    card = await approved(client, await a_requested_card(client, registrar), approver)
+    for state in ("passed", "at_office", "handed_over", "active", "destroyed", "requested"):
+        skip = text("UPDATE cards SET state = :state WHERE card_number = :number")
+        with pytest.raises(DBAPIError, match="does not go from"):
+            async with identity.engine.begin() as connection:
+                await connection.execute(skip, {"state": state, "number": card.card_number})
+
+
+async def test_a_card_expires_by_its_date_and_can_be_renewed(
+    identity: IdentityUnderTest, registrar: AnOfficer, approver: AnOfficer
+) -> None:
+    chain = chain_of(identity)
+    card = await an_active_card(identity, registrar, approver)
+    number = await chain.identity_number_of(card.card_number)
+    async with identity.engine.begin() as connection:
+        await connection.execute(text("UPDATE cards SET expires_on = '2026-03-01'"))
+    seen = await identity.client().get_card(
+        card.card_number, officer=registrar.credential, purpose=Purpose.DOCUMENT_STATUS
+    )
+    assert seen.state == "expired"
+    again = await chain.approved(number, registrar, approver, IssueReason.EXPIRY)
+    assert (again.state, again.reason) == ("approved", IssueReason.EXPIRY)
 
 
 async def test_who_asked_cannot_approve(identity: IdentityUnderTest, approver: AnOfficer) -> None:
@@ -138,7 +189,7 @@ async def test_a_person_has_one_card_at_a_time(
     await ask()
     with pytest.raises(RemoteError) as refused:
         await ask()
-    assert refused.value.code == "card_in_hand"
+    assert refused.value.code == "card_on_its_way"
 
 
 async def test_a_request_given_up_makes_room_for_another(
@@ -162,7 +213,7 @@ async def test_a_request_given_up_makes_room_for_another(
 async def test_no_answer_with_a_portrait_is_kept_beyond_ten_minutes(
     identity: IdentityUnderTest, registrar: AnOfficer, approver: AnOfficer
 ) -> None:
-    await a_personalised_card(identity.client(), registrar, approver)
+    await a_made_card(identity, registrar, approver)
     kept = text("SELECT max(kept_until) FROM idempotent_answers WHERE length(sealed_body) > 2000")
     async with identity.engine.begin() as connection:
         assert await connection.scalar(kept) == identity.clock() + timedelta(minutes=10)
@@ -174,14 +225,13 @@ async def test_the_zone_says_what_the_register_knows_and_no_more(
     identity: IdentityUnderTest, registrar: AnOfficer, approver: AnOfficer
 ) -> None:
     civil = civil_data(family_name="Kéïta-Coulibaly", given_names="Ɲàgalen", birth_date="1975")
-    made = await a_personalised_card(identity.client(), registrar, approver, civil)
+    made = await a_made_card(identity, registrar, approver, civil)
     zone = parse_mrz(made.mrz)
     assert (zone.surname, zone.given_names) == ("KEITA COULIBALY", "NAGALEN")
     assert (zone.birth_date.year, zone.birth_date.month, zone.birth_date.day) == (75, None, None)
-    assert zone.document_number == made.card.card_number
+    assert zone.document_number == made.card_number
     assert read_status_reference(zone.optional_data) is not None
-    assert made.card.expires_on is not None
-    assert str(made.card.expires_on) == "2031-03-01"
+    assert str(made.expires_on) == "2031-03-01"
 
 
 async def test_a_foreigner_gets_no_citizens_card(

@@ -59,7 +59,7 @@ async def test_a_neighbours_post_or_service_verifies_a_card_for_an_officer_who_i
     guard: AnOfficer,
     caller: str,
 ) -> None:
-    card = await an_active_card(identity.client(), registrar, approver)
+    card = await an_active_card(identity, registrar, approver)
     assert card.expires_on is not None
     order = VerifyCard(card_number=card.card_number, expires_on=card.expires_on)
     found = await identity.client(caller).verify_card(

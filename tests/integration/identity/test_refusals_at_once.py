@@ -6,22 +6,12 @@ from collections import Counter
 import httpx
 import pytest
 
-from identity.contract.cards import (
-    IssueReason,
-    RequestCard,
-    RevocationReason,
-    RevokeCard,
-    order_digest,
-)
+from identity.contract.cards import APPROVE, REQUEST, IssueReason, RequestCard, order_digest
 from identity.contract.client import IdentityClient
+from identity.contract.personalisation import CreateBatch
 from shared.states import State
 from shared.web.client import RemoteError
-from tests.integration.identity.journeys import (
-    APPROVE,
-    REQUEST,
-    a_requested_card,
-    approved,
-)
+from tests.integration.identity.journeys import a_requested_card, approved
 from tests.integration.identity.test_bad_requests import a_client, events
 from tests.support.enrolments import enrolled
 from tests.support.identity_service import IdentityUnderTest
@@ -71,9 +61,7 @@ async def test_an_approval_serves_one_card_only(
     request, approval = registrar.approve(REQUEST, digest), approver.approve(APPROVE, digest)
     number = await a_second_request(client, registrar, person.identity_number, request)
     await client.approve_card(number, officer=approver.credential, approval=approval)
-    await client.personalise_card(number, officer=registrar.credential)
-    revocation = RevokeCard(reason=RevocationReason.ISSUED_IN_ERROR)
-    await client.revoke_card(number, revocation, officer=registrar.credential)
+    await client.cancel_card(number, officer=registrar.credential)
     with pytest.raises(RemoteError) as refused:
         await a_second_request(client, registrar, person.identity_number, request)
     assert refused.value.code == "approval_invalid"
@@ -87,11 +75,9 @@ async def test_an_approval_serves_one_card_only(
 async def test_a_kept_answer_is_for_the_officer_who_asked(
     identity: IdentityUnderTest, registrar: AnOfficer, approver: AnOfficer
 ) -> None:
-    card = await approved(
-        identity.client(), await a_requested_card(identity.client(), registrar), approver
-    )
+    card = await a_requested_card(identity.client(), registrar)
     client, key = a_client(identity), {"idempotency-key": '"one"'}
-    path = f"/v1/cards/{card.card_number}/personalisation"
+    path = f"/v1/cards/{card.card_number}/cancellation"
     why = {"aes-purpose": "card_issuance"}
     own = {**key, **why, "aes-officer": registrar.credential}
     first = await client.post(path, headers=own)
@@ -102,7 +88,7 @@ async def test_a_kept_answer_is_for_the_officer_who_asked(
         assert (answer.status_code, answer.json()["code"]) == (422, "idempotency_conflict")
 
 
-async def test_two_approvals_or_personalisations_at_once_leave_one(
+async def test_two_approvals_or_batches_at_once_leave_one(
     identity: IdentityUnderTest, registrar: AnOfficer, approver: AnOfficer
 ) -> None:
     client = identity.client()
@@ -110,15 +96,13 @@ async def test_two_approvals_or_personalisations_at_once_leave_one(
     await asyncio.gather(
         *(approved(client, card, approver) for _ in range(4)), return_exceptions=True
     )
+    order = CreateBatch(cards=(card.card_number,))
     made = await asyncio.gather(
-        *(
-            client.personalise_card(card.card_number, officer=registrar.credential)
-            for _ in range(4)
-        ),
+        *(client.create_batch(order, officer=registrar.credential) for _ in range(4)),
         return_exceptions=True,
     )
     refused = [one.code for one in made if isinstance(one, RemoteError)]
     assert len(refused) == 3
-    assert set(refused) <= {"card_changed", "illegal_transition"}
+    assert set(refused) <= {"card_changed", "nothing_to_batch"}
     done = Counter(event for event, _, _ in await events(identity.engine))
-    assert (done["card.approved"], done["card.personalised"]) == (1, 1)
+    assert (done["card.approved"], done["card.batched"], done["batch.created"]) == (1, 1, 1)

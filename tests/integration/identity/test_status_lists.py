@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from identity.app import create_app
-from identity.contract.cards import Card, RevocationReason, RevokeCard
+from identity.contract.cards import Card
 from identity.contract.client import IdentityClient
 from identity.contract.status_lists import card_list_uri
 from shared.signed_http.keys import Purpose
@@ -17,16 +17,16 @@ from shared.status.token_status_list import verify_status_list_jwt
 from shared.web.app import signed
 from shared.web.client import RemoteError
 from tests.integration.identity.journeys import an_active_card
+from tests.support.card_chain import chain_of
 from tests.support.identity_service import ENTITY, IdentityUnderTest
 from tests.support.platform import AnOfficer, connect
 
-REVOKED = RevokeCard(reason=RevocationReason.STOLEN)
 READER = "customs.aes.example"
 
 
 @pytest.fixture
 async def card(identity: IdentityUnderTest, registrar: AnOfficer, approver: AnOfficer) -> Card:
-    return await an_active_card(identity.client(), registrar, approver)
+    return await an_active_card(identity, registrar, approver)
 
 
 @pytest.fixture
@@ -81,7 +81,6 @@ async def test_an_unchanged_list_is_handed_out_again_and_every_reading_is_audite
 
 async def test_what_one_process_revokes_the_other_tells_its_next_reader(
     identity: IdentityUnderTest,
-    registrar: AnOfficer,
     card: Card,
     twin: IdentityClient,
     status_in: Callable[[str], StatusValue],
@@ -89,7 +88,7 @@ async def test_what_one_process_revokes_the_other_tells_its_next_reader(
     reader = identity.client(READER)
     processes = (reader, twin)
     before = [status_in((await one.card_status_list(0)).token) for one in processes]
-    await identity.client().revoke_card(card.card_number, REVOKED, officer=registrar.credential)
+    await chain_of(identity).declared(card.card_number)
     after = [status_in((await one.card_status_list(0)).token) for one in processes]
 
     assert before == [StatusValue.VALID, StatusValue.VALID]

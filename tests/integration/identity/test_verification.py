@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy import text
 
-from identity.contract.cards import Card, RevocationReason, RevokeCard
+from identity.contract.cards import Card
 from identity.contract.disclosure import DiscloseAttributes, Scope
 from identity.contract.status_lists import card_list_uri
 from identity.contract.verification import (
@@ -24,7 +24,8 @@ from shared.status.document_reference import read_status_reference
 from shared.status.packed_statuses import StatusValue
 from shared.status.token_status_list import verify_status_list_jwt
 from shared.web.client import RemoteError
-from tests.integration.identity.journeys import a_personalised_card, an_active_card
+from tests.integration.identity.journeys import a_made_card, an_active_card
+from tests.support.card_chain import chain_of
 from tests.support.enrolments import enrolled
 from tests.support.identity_service import ENTITY, IdentityUnderTest
 from tests.support.platform import AnOfficer
@@ -62,7 +63,7 @@ async def verified_at_the_border(identity: IdentityUnderTest, card: Card) -> Ver
 async def test_a_valid_card_is_answered_with_yes_no_and_a_pairwise_pseudonym(
     identity: IdentityUnderTest, registrar: AnOfficer, approver: AnOfficer
 ) -> None:
-    card = await an_active_card(identity.client(), registrar, approver)
+    card = await an_active_card(identity, registrar, approver)
     wrong_name = Expression(attribute=Attribute.FAMILY_NAME, operator=Operator.EQUAL, value="Autre")
     found = await verify(identity, card.card_number, card.expires_on, AGE, wrong_name)
     assert (found.status, found.answers) == (DocumentStatus.VALID, (True, False))
@@ -77,7 +78,7 @@ async def test_a_partial_birth_date_that_leaves_it_open_is_answered_with_neither
     identity: IdentityUnderTest, registrar: AnOfficer, approver: AnOfficer
 ) -> None:
     civil = civil_data(birth_date="2008")
-    card = await an_active_card(identity.client(), registrar, approver, civil)
+    card = await an_active_card(identity, registrar, approver, civil)
     found = await verify(identity, card.card_number, card.expires_on, AGE)
     assert found.answers == (None,)
 
@@ -86,7 +87,7 @@ async def test_a_partial_birth_date_that_leaves_it_open_is_answered_with_neither
 async def test_a_number_without_its_expiry_is_no_oracle(
     identity: IdentityUnderTest, registrar: AnOfficer, approver: AnOfficer, wrong: str
 ) -> None:
-    card = await an_active_card(identity.client(), registrar, approver)
+    card = await an_active_card(identity, registrar, approver)
     number = "TESTZZZZZ" if wrong == "number" else card.card_number
     expiry = date(2030, 1, 1) if wrong == "expiry" else card.expires_on
     found = await verify(identity, number, expiry, AGE)
@@ -98,8 +99,8 @@ async def test_a_revoked_card_proves_nobody_and_its_place_in_the_list_says_inval
     identity: IdentityUnderTest, registrar: AnOfficer, approver: AnOfficer
 ) -> None:
     client = identity.client()
-    made = await a_personalised_card(client, registrar, approver)
-    number = made.card.card_number
+    made = await a_made_card(identity, registrar, approver)
+    number = made.card_number
     reference = read_status_reference(parse_mrz(made.mrz).optional_data)
     assert reference is not None
 
@@ -112,12 +113,17 @@ async def test_a_revoked_card_proves_nobody_and_its_place_in_the_list_says_inval
         return found.lookup(reference.place)
 
     assert await listed() == StatusValue.INVALID
+    chain = chain_of(identity)
+    await chain.at_office(number)
+    await chain.handed_over(number, await chain.identity_number_of(number))
+    assert await listed() == StatusValue.INVALID
     await client.activate_card(number, officer=registrar.credential)
     assert await listed() == StatusValue.VALID
-    order = RevokeCard(reason=RevocationReason.STOLEN)
-    await client.revoke_card(number, order, officer=registrar.credential)
+    await chain.suspended(number)
+    assert await listed() == StatusValue.SUSPENDED
+    await chain.revoked(number)
     assert await listed() == StatusValue.INVALID
-    found = await verify(identity, number, made.card.expires_on, AGE)
+    found = await verify(identity, number, made.expires_on, AGE)
     assert (found.status, found.answers) == (DocumentStatus.REVOKED, (None,))
 
 
@@ -172,7 +178,7 @@ async def test_the_database_holds_no_name_birth_date_or_portrait_in_clear(
     identity: IdentityUnderTest, registrar: AnOfficer, approver: AnOfficer
 ) -> None:
     civil = civil_data(family_name="Introuvable", given_names="Unique")
-    await an_active_card(identity.client(), registrar, approver, civil)
+    await an_active_card(identity, registrar, approver, civil)
     tables = ["persons", "fingerprints", "cards", "idempotent_answers", "audit_entries"]
     async with identity.engine.connect() as connection:
         for table in tables:

@@ -7,14 +7,13 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from identity.contract.cards import IssueReason, RequestCard, order_digest
+from identity.contract.cards import REQUEST, IssueReason, RequestCard, order_digest
 from identity.contract.records import ReadPerson
 from shared.officers.withdrawal import Withdrawal
 from shared.purposes import Purpose
 from shared.roles import Role
 from shared.states import State
 from shared.web.client import RemoteError
-from tests.integration.identity.journeys import REQUEST
 from tests.support.enrolments import enrolled
 from tests.support.identity_service import IdentityUnderTest
 from tests.support.platform import AnOfficer

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, text
 
 from customs_gateway.tables import CustomsTable
 from identity.tables import IdentityTable
+from shared.database.guarded_moves import GUARD
 from shared.database.migrate import _config, is_current, migrate
 from shared.database.platform_tables import PLATFORM
 from shared.database.status_places import STATUS_LISTS
@@ -18,7 +19,7 @@ from tests.support.postgres import Databases
 from travel_doc.tables import TravelDocTable
 
 TABLES = {
-    "identity": [IdentityTable.metadata, PLATFORM, STATUS_LISTS],
+    "identity": [IdentityTable.metadata, PLATFORM, STATUS_LISTS, GUARD],
     "travel_doc": [TravelDocTable.metadata, PLATFORM, STATUS_LISTS],
     "customs_gateway": [CustomsTable.metadata, PLATFORM],
 }

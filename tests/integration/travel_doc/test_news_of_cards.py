@@ -8,22 +8,14 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import text
 
-from identity.contract.cards import (
-    Card,
-    IssueReason,
-    RequestCard,
-    RevocationReason,
-    RevokeCard,
-    order_digest,
-)
+from identity.contract.cards import Card, IssueReason
 from shared.events.client import EventClient
 from shared.events.wire import Event
 from shared.signed_http.keys import Purpose
-from shared.states import State
 from shared.web.client import RemoteError
-from tests.integration.identity import journeys
 from tests.integration.travel_doc.conftest import TwoStates
 from tests.integration.travel_doc.journeys import a_filed_application, a_person, approved
+from tests.support.card_chain import chain_of
 from tests.support.platform import NOON, AnOfficer, connect
 from tests.support.postgres import Databases
 from tests.support.relay import Line, all_delivered, delivering, eventually, outbox_of, relay_of
@@ -49,26 +41,14 @@ class Counter:
         return await all_delivered(self.states.identity)
 
     async def a_card(self, number: str, reason: IssueReason = IssueReason.FIRST_ISSUE) -> Card:
-        client, order = (
-            self.states.identity.client(),
-            RequestCard(identity_number=number, reason=reason),
-        )
-        asked = await client.request_card(
-            order,
-            officer=self.registrar.credential,
-            approval=self.registrar.approve(journeys.REQUEST, order_digest(order, State.MLI)),
-        )
-        await journeys.approved(client, asked, self.approver)
-        await client.personalise_card(asked.card_number, officer=self.registrar.credential)
-        return await client.activate_card(asked.card_number, officer=self.registrar.credential)
+        chain = chain_of(self.states.identity)
+        asked = await chain.approved(number, self.registrar, self.approver, reason)
+        active, _ = await chain.active(asked, number)
+        return active
 
     async def revoke(self, card: Card) -> None:
         self.states.identity.clock.advance(timedelta(seconds=1))
-        await self.states.identity.client().revoke_card(
-            card.card_number,
-            RevokeCard(reason=RevocationReason.STOLEN),
-            officer=self.registrar.credential,
-        )
+        await chain_of(self.states.identity).declared(card.card_number)
 
     async def seen(self, application: Application) -> Application:
         return await self.states.mali.bureau().get_application(

@@ -7,7 +7,6 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from identity.contract.cards import RevocationReason, RevokeCard
 from identity.contract.persons import NationalityStanding
 from shared.documents.mrz.zone import parse_mrz
 from shared.documents.passive_authentication.examination import Policy
@@ -15,7 +14,7 @@ from shared.identifiers import draw_identity_number
 from shared.roles import Role
 from shared.states import State
 from shared.web.client import RemoteError
-from tests.integration.identity.journeys import a_personalised_card
+from tests.integration.identity.journeys import a_made_card
 from tests.integration.travel_doc.conftest import TwoStates
 from tests.integration.travel_doc.journeys import (
     a_filed_application,
@@ -24,6 +23,7 @@ from tests.integration.travel_doc.journeys import (
     approved,
     as_read,
 )
+from tests.support.card_chain import chain_of
 from tests.support.platform import AnOfficer
 from tests.support.specimens import a_portrait, civil_data
 from travel_doc.contract.border import (
@@ -76,16 +76,20 @@ async def test_a_passport_passes_the_neighbours_border_and_the_crossing_is_recor
 async def test_an_identity_card_is_checked_against_its_registers_own_list(
     states: TwoStates, registrar: AnOfficer
 ) -> None:
-    bureau = states.identity.client()
     officer = states.identity.officer("officer-approver", Role.CARD_APPROVER)
-    made = await a_personalised_card(bureau, registrar, officer)
-    order = CheckDocument(ef_sod=made.ef_sod, dg1=made.dg1, dg2=made.dg2, ef_com=made.ef_com)
-    number = made.card.card_number
-    await bureau.activate_card(number, officer=registrar.credential)
-    assert (await checked(states, order)).advice is Advice.PASSAGE_AUTHORISED
-    await bureau.revoke_card(
-        number, RevokeCard(reason=RevocationReason.STOLEN), officer=registrar.credential
+    made = await a_made_card(states.identity, registrar, officer)
+    order = CheckDocument(
+        ef_sod=made.ef_sod,
+        dg1=made.data_groups[1],
+        dg2=made.data_groups[2],
+        ef_com=made.ef_com,
     )
+    chain, number = chain_of(states.identity), made.card_number
+    await chain.at_office(number)
+    await chain.handed_over(number, await chain.identity_number_of(number))
+    await chain.client.activate_card(number, officer=chain.maker.credential)
+    assert (await checked(states, order)).advice is Advice.PASSAGE_AUTHORISED
+    await chain.declared(number)
     states.burkina.clock.advance(timedelta(seconds=61))
     after = await checked(states, order)
     assert (after.status, after.advice) == (IssuerStatus.INVALID, Advice.SECONDARY_CONTROL)

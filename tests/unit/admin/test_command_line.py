@@ -61,18 +61,18 @@ def test_the_line_decides_the_language_then_the_environment_then_french(
 def test_help_is_in_the_language_asked() -> None:
     status, french, _ = run("card", "revoke", "--help")
     assert status == DONE
-    assert "Annuler une carte, définitivement" in french
+    assert "Proposer d'annuler une carte" in french
     assert "obligatoire" in french
     status, english, _ = run("card", "revoke", "--help", "--lang", "en")
     assert status == DONE
-    assert "Revoke a card, for good" in english
+    assert "Propose to revoke a card" in english
     assert "holder_deceased" in english
 
 
 def test_a_group_alone_shows_its_help_and_counts_as_misuse() -> None:
     status, out, err = run("card")
     assert (status, err) == (MISUSED, "")
-    assert "personalise" in out
+    assert "declare" in out
 
 
 def test_a_border_post_has_its_own_commands_without_the_rest() -> None:

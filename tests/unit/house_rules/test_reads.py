@@ -33,6 +33,10 @@ DECIDED_INSIDE = {
     "identity/life_events/actions/decided.py": "applies what two officers decided",
     "identity/enrolment/actions/checking.py": "asks of a guardian's age what is recorded as a read",
     "identity/enrolment/actions/completing.py": "carries out what two officers signed",
+    "identity/cards/actions/requests.py: _check_entitled": "says yes or no to a request",
+    "identity/delivery/actions/checks.py: means_of": "which fingers there are, not what they are",
+    "identity/delivery/actions/checks.py: _asked": "what is compared; the comparison is recorded",
+    "identity/personalisation/actions/jobs.py: _file": "what a job says; taking it is recorded",
     "identity/decisions/actions": "applies or shows what was proposed; showing is recorded",
 }
 """Where a record is opened to decide, and nothing of it leaves."""
@@ -41,7 +45,16 @@ DECIDED_INSIDE = {
 READS = {
     ("GET", "/v1/adjudication/cases/{case_id}"): ("identity.adjudication.actions.voting:show_case"),
     ("POST", "/v1/access-log-readings"): "identity.accesses.actions.telling:read_log",
-    ("GET", "/v1/cards/{card_number}"): "identity.cards.actions:read_card",
+    ("GET", "/v1/cards/{card_number}"): "identity.cards.actions.standing:read_card",
+    ("GET", "/v1/cards/{card_number}/reports"): "identity.cards.actions.reports:read_reports",
+    ("GET", "/v1/temporary-certificates/{certificate_id}"): (
+        "identity.cards.actions.certificates:read_certificate"
+    ),
+    ("POST", "/v1/card-readings"): "identity.cards.actions.standing:read_held_cards",
+    ("POST", "/v1/cards/{card_number}/identity-checks"): (
+        "identity.delivery.actions.checks:check_identity"
+    ),
+    ("POST", "/v1/identity-checks"): "identity.delivery.actions.checks:check_holder",
     ("GET", "/v1/decisions/{decision_id}"): "identity.decisions.actions.approval:read_decision",
     ("POST", "/v1/consent-readings"): "identity.consents.actions:read_consents",
     ("POST", "/v1/disclosures"): "identity.disclosure.actions:disclose_attributes",
@@ -93,6 +106,12 @@ TELLS_OF_NOBODY = {
     ("GET", "/v1/urgent-accesses"): "officers, and the reasons they gave",
     ("GET", "/v1/purges"): "what was purged: numbers and digests",
     ("GET", "/v1/decisions"): "what waits: kinds and opaque identifiers",
+    ("GET", "/v1/batches/{batch_id}"): "numbers of cards, and how far the workshop is",
+    ("GET", "/v1/shipments/{shipment_id}"): "numbers of cards on their way",
+    ("GET", "/v1/stock/lots"): "blanks",
+    ("GET", "/v1/stock/lots/{lot_number}"): "blanks",
+    ("GET", "/v1/destructions/{destruction_id}"): "what was destroyed before whom",
+    ("GET", "/v1/seal-certificates"): "certificates of the State",
     ("GET", "/v1/status-lists/cards/{list_number}"): "statuses that name nobody",
 }
 QUESTIONS = ("-readings", "-exports", "-checks", "-searches", "/verifications", "/disclosures")
