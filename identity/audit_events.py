@@ -169,6 +169,8 @@ class AuditEvent(StrEnum):
     SEARCH_READING_REFUSED = "search.reading_refused"
     SEARCH_ORDERED_AGAIN = "search.ordered_again"
     SEARCH_REPETITION_REFUSED = "search.repetition_refused"
+    INDEX_REBUILT = "index.rebuilt"
+    INDEX_REBUILDING_REFUSED = "index.rebuilding_refused"
     SEARCH_ENDED = "search.ended"
     SEARCH_FAILED = "search.failed"
     SEARCH_TIMED_OUT = "search.timed_out"

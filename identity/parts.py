@@ -14,7 +14,6 @@ from identity.policy.reading_rules import ReadingRules
 from identity.policy.release_rules import ReleaseRule
 from identity.policy.retention_rules import RetentionRule
 from identity.policy.rules import CardFeeRule, CardRule
-from identity.unchecked_uniqueness import UncheckedUniqueness
 from shared.biometrics.operating_points import CaptureRule, OperatingPoint
 from shared.biometrics.port import FaceEngine, FingerEngine
 from shared.documents.lds.chip_files import DocumentSigner
@@ -53,7 +52,6 @@ class IdentityParts:
     operating_points: tuple[OperatingPoint, ...]
     encryption_key: EllipticCurvePrivateKey
     """Opens what is sealed to the registry: packets of enrolment kits."""
-    unchecked_uniqueness: UncheckedUniqueness
     fingers: FingerEngine | None = None
     faces: FaceEngine | None = None
     """None where the State has no such engine: captures are not measured then, and at the counter

@@ -4,7 +4,14 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from identity.deduplication.actions.opening import FORGET_TASK, QUEUE, REFRESH_TASK, SEARCH_TASK
+from identity.adjudication.actions.settling import settle_application
+from identity.deduplication.actions.opening import (
+    FORGET_TASK,
+    QUEUE,
+    REFRESH_TASK,
+    SEARCH_TASK,
+    SETTLE_TASK,
+)
 from identity.deduplication.actions.refreshing import forget_encounter, refresh
 from identity.deduplication.actions.running import Searcher, TryAgain, run_job
 from services.deliveries import NotDelivered
@@ -21,6 +28,7 @@ class DuplicateSearches:
     def tasks(self) -> Mapping[str, Callable[[UUID], Awaitable[None]]]:
         return {
             SEARCH_TASK: self._search,
+            SETTLE_TASK: self._settle,
             REFRESH_TASK: self._refresh,
             FORGET_TASK: self._forget,
         }
@@ -30,6 +38,10 @@ class DuplicateSearches:
             await run_job(self.searcher, application_id)
         except TryAgain as failed:
             raise NotDelivered(failed.pause_seconds) from failed
+
+    async def _settle(self, application_id: UUID) -> None:
+        async with self.searcher.begin() as work:
+            await settle_application(work, self.searcher.parts, application_id)
 
     async def _refresh(self, person_id: UUID) -> None:
         await refresh(self.searcher, person_id)

@@ -38,7 +38,6 @@ from identity.policy.rules import (
     published_card_fees,
     published_card_rules,
 )
-from identity.unchecked_uniqueness import UncheckedUniqueness
 from services.composition import (
     decryption_key,
     document_signer,
@@ -111,7 +110,6 @@ def _parts(settings: IdentitySettings, platform: PlatformParts) -> IdentityParts
         oversight_rules=published_oversight_rules(),
         capture_rules=published_capture_rules(),
         encryption_key=decryption_key(settings),
-        unchecked_uniqueness=UncheckedUniqueness(production=settings.production),
         fingers=fingers,
         faces=faces,
         reading_rules=_reading_rules(settings.read_budgets),

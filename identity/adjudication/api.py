@@ -8,9 +8,9 @@ from fastapi import APIRouter, Depends
 from identity.adjudication.actions import appealing, overseeing, voting
 from identity.audit_events import AuditEvent
 from identity.contract.adjudication import (
+    Appeal,
     Case,
     Cases,
-    CaseSummary,
     FileAppeal,
     OfficerRecords,
     SeedCase,
@@ -80,9 +80,9 @@ async def vote(
 
 @router.post("/appeals", dependencies=_AT_THE_COUNTER)
 @refused_as(AuditEvent.APPEAL_REFUSED)
-async def appeal(order: FileAppeal, _: Registrar, work: CurrentWork) -> CaseSummary:
-    """Open a decided case again for the applicant. 409 where there is nothing to appeal."""
-    return await appealing.file_appeal(work, application_id=order.application_id)
+async def appeal(order: FileAppeal, _: Registrar, work: CurrentWork, parts: Parts) -> Appeal:
+    """Have others decide again, for the applicant. 409 where there is nothing to appeal."""
+    return await appealing.file_appeal(work, parts, application_id=order.application_id)
 
 
 @router.post("/seeded-cases", dependencies=_ADJUDICATING)

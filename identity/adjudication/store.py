@@ -61,20 +61,24 @@ async def of_application_locked(work: Work, application_id: UUID) -> CaseRow | N
     )
 
 
-async def waiting_for(work: Work, subject_id: UUID) -> list[CaseRow]:
-    """Cases decided as of one person with a subject that is nobody yet."""
-    query = (
-        select(CaseRow)
-        .where(
-            CaseRow.matched_subject == subject_id,
-            col(CaseRow.settled_at).is_(None),
-            col(CaseRow.state).in_(ENDED),
-        )
-        .order_by(col(CaseRow.case_id))
-        .with_for_update()
-        .execution_options(populate_existing=True)
+async def waiting_for(work: Work, subject_id: UUID) -> list[UUID]:
+    """Applications decided as of one person with a subject, which could not be settled then."""
+    query = select(CaseRow.application_id).where(
+        CaseRow.matched_subject == subject_id,
+        col(CaseRow.settled_at).is_(None),
+        col(CaseRow.state).in_(ENDED),
     )
-    return list(await work.session.exec(query))
+    return [one for one in await work.session.exec(query) if one is not None]
+
+
+async def wait_for_another(work: Work, old: UUID, new: UUID) -> None:
+    """Have cases that wait for a subject wait for another entry of the same person."""
+    await work.session.exec(
+        update(CaseRow)
+        .where(col(CaseRow.matched_subject) == old, col(CaseRow.settled_at).is_(None))
+        .values(matched_subject=new)
+        .execution_options(synchronize_session=False)
+    )
 
 
 async def not_ended(work: Work, *, limit: int) -> list[CaseRow]:

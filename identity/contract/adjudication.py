@@ -128,6 +128,14 @@ class FileAppeal(Wire):
     application_id: UUID
 
 
+class Appeal(Wire):
+    """An appeal that was filed."""
+
+    application_id: UUID
+    case: CaseSummary | None
+    """Opened again for other officers; None where another approver decides on a rejection."""
+
+
 class SeededCandidate(Wire):
     facts: Facts
     is_applicant: bool = False

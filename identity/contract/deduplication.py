@@ -77,6 +77,23 @@ class DedupJob(Wire):
     finished_at: AwareDatetime | None
 
 
+class RebuildIndex(Wire):
+    """Have the index made anew from the register, a part at a time."""
+
+    after: UUID | None = None
+    """The last person of the part before; None begins."""
+
+
+class IndexRebuild(Wire):
+    """A part of the index that workers now make anew."""
+
+    persons: int
+    """In the register; how far there is to go."""
+    ordered: int
+    after: UUID | None
+    """Where the next part begins; None after the last."""
+
+
 class DedupJobs(Wire):
     """Searches that wait for a person, those waiting longest first."""
 

@@ -5,8 +5,10 @@ from uuid import UUID
 from fastapi import APIRouter, Depends
 
 from identity.audit_events import AuditEvent
-from identity.contract.deduplication import DedupJob, DedupJobs
+from identity.contract.deduplication import DedupJob, DedupJobs, IndexRebuild, RebuildIndex
 from identity.deduplication.actions import opening as actions
+from identity.deduplication.actions.rebuilding import rebuild_index
+from identity.parts import Parts
 from shared.database.replay import NOTHING_KEPT
 from shared.entities import EntityKind
 from shared.purposes import Purpose
@@ -37,6 +39,13 @@ async def stopped(work: CurrentWork) -> DedupJobs:
 async def read(application_id: UUID, work: CurrentWork) -> DedupJob:
     """How a search stands. 404 if there is none."""
     return await actions.read_job(work, application_id)
+
+
+@router.post("/index-rebuilds", dependencies=_SUPERVISING)
+@refused_as(AuditEvent.INDEX_REBUILDING_REFUSED)
+async def rebuild(order: RebuildIndex, work: CurrentWork, parts: Parts) -> IndexRebuild:
+    """Make a part of the index anew from the register; workers do it."""
+    return await rebuild_index(work, parts, after=order.after)
 
 
 @router.post("/{application_id}/repetition", dependencies=_SUPERVISING)

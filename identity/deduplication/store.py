@@ -20,6 +20,7 @@ from identity.deduplication.tables import (
     JobRow,
     SubjectRow,
     TokenRow,
+    UnindexedRow,
 )
 from identity.errors.deduplication import SearchChanged, SearchNotFound
 from shared.civil.matching.blocking import SCORED_MAX
@@ -121,18 +122,29 @@ async def enter(
         )
     )
     await work.session.flush()
-    if tokens:
-        connection = await work.session.connection()
-        rows = [{"token": token, "entered": entered} for token in tokens]
-        await connection.execute(insert(TokenRow), rows)
+    await _write_tokens(work, entered, tokens)
     return entered
 
 
+async def index_anew(work: Work, row: SubjectRow, tokens: Sequence[int]) -> None:
+    """Write by what a subject is found, in its place among the others."""
+    await work.session.exec(delete(TokenRow).where(col(TokenRow.entered) == row.entered))
+    await _write_tokens(work, row.entered, tokens)
+
+
+async def applicants(work: Work, *, after: int, limit: int) -> list[SubjectRow]:
+    """Those in the index who are not registered, in the order in which they entered."""
+    query = (
+        select(SubjectRow)
+        .where(col(SubjectRow.person_id).is_(None), col(SubjectRow.entered) > after)
+        .order_by(col(SubjectRow.entered))
+        .limit(limit)
+    )
+    return list(await work.session.exec(query))
+
+
 async def become(work: Work, row: SubjectRow, person_id: UUID) -> None:
-    """Let an applicant be found as the person they are, in the place of any other entry of them."""
-    other = await subject_of_person(work, person_id)
-    if other is not None:
-        await remove(work, other)
+    """Let an applicant be found as the person they are."""
     row.person_id = person_id
     await work.session.flush()
 
@@ -148,6 +160,13 @@ async def subject(work: Work, subject_id: UUID) -> SubjectRow | None:
     return await _one(work, SubjectRow.subject_id == subject_id)
 
 
+async def subject_held(work: Work, subject_id: UUID) -> SubjectRow | None:
+    """A subject as it is now: nobody registers or removes it until this work ends."""
+    query = select(SubjectRow).where(SubjectRow.subject_id == subject_id)
+    query = query.with_for_update(read=True).execution_options(populate_existing=True)
+    return (await work.session.exec(query)).first()
+
+
 async def subject_of_application(work: Work, application_id: UUID) -> SubjectRow | None:
     return await _one(work, SubjectRow.application_id == application_id)
 
@@ -156,9 +175,48 @@ async def subject_of_person(work: Work, person_id: UUID) -> SubjectRow | None:
     return await _one(work, SubjectRow.person_id == person_id)
 
 
-async def subjects(work: Work, subject_ids: Iterable[UUID]) -> dict[UUID, SubjectRow]:
-    query = select(SubjectRow).where(col(SubjectRow.subject_id).in_(list(subject_ids)))
-    return {one.subject_id: one for one in await work.session.exec(query)}
+async def subjects(work: Work, encounter_ids: Iterable[UUID]) -> dict[UUID, SubjectRow]:
+    """Whose encounters are; captures that an application brings of a person are the person's."""
+    sought = list(encounter_ids)
+    query = select(SubjectRow).where(col(SubjectRow.subject_id).in_(sought))
+    brought = (
+        select(JobRow.subject_id, SubjectRow)
+        .join(SubjectRow, col(SubjectRow.person_id) == col(JobRow.person_id))
+        .where(col(JobRow.subject_id).in_(sought))
+    )
+    found = dict((await work.session.exec(brought)).all())
+    return found | {one.subject_id: one for one in await work.session.exec(query)}
+
+
+async def mark_unindexed(work: Work, person_id: UUID) -> None:
+    """Remember that the index does not say yet what the register says of a person."""
+    statement = insert(UnindexedRow).values(person_id=person_id, changes=1)
+    counted = {"changes": col(UnindexedRow.changes) + 1}
+    connection = await work.session.connection()
+    await connection.execute(
+        statement.on_conflict_do_update(index_elements=["person_id"], set_=counted)
+    )
+
+
+async def changes_unindexed(work: Work, person_id: UUID) -> int:
+    """How many changes of a person the index lacks."""
+    query = select(UnindexedRow.changes).where(UnindexedRow.person_id == person_id)
+    return (await work.session.exec(query)).first() or 0
+
+
+async def mark_indexed(work: Work, person_id: UUID, changes: int) -> None:
+    """The index has so many changes of a person; more may have been made meanwhile."""
+    await work.session.exec(
+        delete(UnindexedRow).where(
+            col(UnindexedRow.person_id) == person_id, col(UnindexedRow.changes) == changes
+        )
+    )
+
+
+async def unindexed(work: Work, *, limit: int) -> list[UUID]:
+    """Persons of whom the index lacks something."""
+    query = select(UnindexedRow.person_id).order_by(col(UnindexedRow.person_id)).limit(limit)
+    return list(await work.session.exec(query))
 
 
 async def sharing(work: Work, tokens: Sequence[int], *, before: int | None) -> list[SubjectRow]:
@@ -283,6 +341,13 @@ async def entries(
         col(GalleryEntryRow.encounter_id).in_(list(encounter_ids))
     )
     return [(row.encounter_id, row.sealed_templates) for row in await connection.execute(query)]
+
+
+async def _write_tokens(work: Work, entered: int, tokens: Sequence[int]) -> None:
+    if tokens:
+        connection = await work.session.connection()
+        rows = [{"token": token, "entered": entered} for token in tokens]
+        await connection.execute(insert(TokenRow), rows)
 
 
 async def _one(work: Work, condition: Any) -> SubjectRow | None:

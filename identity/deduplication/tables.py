@@ -32,6 +32,15 @@ class SubjectRow(IdentityTable, table=True):
     sealed_facts: bytes = Field(sa_type=LargeBinary)
 
 
+class UnindexedRow(IdentityTable, table=True):
+    """A person of whom the index does not say yet what the register says; `changes` counts."""
+
+    __tablename__ = "dedup_unindexed"
+
+    person_id: UUID = Field(primary_key=True, foreign_key="persons.person_id")
+    changes: int = 1
+
+
 class TokenRow(IdentityTable, table=True):
     """A subject can be found by a keyed token; says only who has something in common."""
 

@@ -4,9 +4,10 @@ An application, OSIA's status in brackets (OSIA knows two, and calls all that fo
 
 in_progress (IN_PROGRESS) --finalise--> finalised --search--> deduplicating
 deduplicating --clear--> clean --reopen--> deduplicating: candidates appeared meanwhile
-deduplicating --refer--> adjudication --distinguish--> clean
+deduplicating --refer--> adjudication --distinguish--> clean --appeal--> adjudication
 clean --approve--> approved --complete--> completed (final)
 clean or adjudication --reject--> rejected --appeal--> adjudication
+rejected --reconsider--> deduplicating: an approver rejected it, another one looks again
 anything not yet finalised, and clean or adjudication --ask_correction--> correction_requested
 correction_requested --finalise--> finalised
 anything before approval but rejected --withdraw--> withdrawn (final)
@@ -35,6 +36,7 @@ class ApplicationEvent(StrEnum):
     COMPLETE = "complete"
     REJECT = "reject"
     APPEAL = "appeal"
+    RECONSIDER = "reconsider"
     WITHDRAW = "withdraw"
     EXPIRE = "expire"
 
@@ -61,17 +63,28 @@ APPLICATION_LIFECYCLE = Lifecycle(
         (_S.CLEAN, _E.APPROVE): _S.APPROVED,
         (_S.CLEAN, _E.ASK_CORRECTION): _S.CORRECTION_REQUESTED,
         (_S.CLEAN, _E.REJECT): _S.REJECTED,
+        (_S.CLEAN, _E.APPEAL): _S.ADJUDICATION,
         (_S.CLEAN, _E.WITHDRAW): _S.WITHDRAWN,
         (_S.APPROVED, _E.COMPLETE): _S.COMPLETED,
         (_S.CORRECTION_REQUESTED, _E.FINALISE): _S.FINALISED,
         (_S.CORRECTION_REQUESTED, _E.WITHDRAW): _S.WITHDRAWN,
         (_S.CORRECTION_REQUESTED, _E.EXPIRE): _S.EXPIRED,
         (_S.REJECTED, _E.APPEAL): _S.ADJUDICATION,
+        (_S.REJECTED, _E.RECONSIDER): _S.DEDUPLICATING,
     },
 )
 
 OPEN = frozenset({ApplicationState.IN_PROGRESS, ApplicationState.CORRECTION_REQUESTED})
 """While its enroller works on it."""
+ENDED = frozenset(
+    {
+        ApplicationState.COMPLETED,
+        ApplicationState.REJECTED,
+        ApplicationState.WITHDRAWN,
+        ApplicationState.EXPIRED,
+    }
+)
+"""Nobody waits for any of these; somebody registered has one other at most."""
 WIPED = frozenset({ApplicationState.WITHDRAWN, ApplicationState.EXPIRED})
 """Of these nothing personal is kept."""
 

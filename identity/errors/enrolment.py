@@ -29,6 +29,20 @@ class EnrolmentPending(PlatformError):
     code = "enrolment_pending"
 
 
+class SearchPending(PlatformError):
+    """Nobody approves before the search for duplicates has ended; it goes on by itself."""
+
+    kind = ErrorKind.CONFLICT
+    code = "search_pending"
+
+
+class AdjudicationPending(PlatformError):
+    """Nobody approves before officers have said who the applicant is."""
+
+    kind = ErrorKind.CONFLICT
+    code = "adjudication_pending"
+
+
 class EnrolmentIncomplete(PlatformError):
     """Something that every such application has is missing; the detail names it."""
 

@@ -6,6 +6,7 @@ import typer
 
 from services.admin.commands import (
     accesses,
+    adjudication,
     aliases,
     audit,
     batches,
@@ -14,6 +15,7 @@ from services.admin.commands import (
     consents,
     decisions,
     delivery,
+    duplicates,
     enrolment,
     guardianships,
     levy,
@@ -40,6 +42,8 @@ def liptako() -> typer.Typer:
         trust,
         officer_acts,
         enrolment,
+        duplicates,
+        adjudication,
         persons,
         decisions,
         guardianships,

@@ -5,7 +5,16 @@ from functools import cache
 from shared.i18n.language import Language
 from shared.i18n.message_catalogue import Messages
 
-AREAS = ("admin", "border_post", "cards", "enrolment", "registry", "rights", "oversight")
+AREAS = (
+    "admin",
+    "border_post",
+    "cards",
+    "enrolment",
+    "registry",
+    "rights",
+    "oversight",
+    "uniqueness",
+)
 
 
 @cache

@@ -35,6 +35,7 @@ from shared.roles import Role
 from shared.states import State
 from tests.support.identity_service import ENTITY, IdentityUnderTest
 from tests.support.platform import NOON, AnOfficer
+from tests.support.searches import searched
 from tests.support.specimens import JUDGED, a_fingerprint, a_portrait, civil_data
 
 FINGERS = range(1, 11)
@@ -220,6 +221,19 @@ class Office:
         application_id = await self.open(said, kind, captures)
         return await self.finalise(application_id, await self.digest(application_id, said, kind))
 
+    async def ready(
+        self,
+        content: ApplicationContent | None = None,
+        kind: ApplicationKind = ApplicationKind.FIRST,
+        captures: Sequence[PreparedCapture] | None = None,
+    ) -> Application:
+        """The same once a worker has searched for duplicates."""
+        filed = await self.filed(content, kind, captures)
+        await searched(self.registrar.service, filed.application_id)
+        return await self.client.get_application(
+            filed.application_id, officer=self.registrar.credential
+        )
+
     async def enrol(
         self,
         content: ApplicationContent | None = None,
@@ -227,7 +241,7 @@ class Office:
         captures: Sequence[PreparedCapture] | None = None,
     ) -> EnrolledPerson:
         """Somebody registered, from the first word to the approval of another officer."""
-        decided = await self.approve(await self.filed(content, kind, captures))
+        decided = await self.approve(await self.ready(content, kind, captures))
         assert decided.person is not None
         return decided.person
 

@@ -22,7 +22,6 @@ from identity.policy.reading_rules import published_reading_rules
 from identity.policy.release_rules import published_release_rules
 from identity.policy.retention_rules import published_retention_rules
 from identity.policy.rules import published_card_fees, published_card_rules
-from identity.unchecked_uniqueness import UncheckedUniqueness
 from shared.biometrics.operating_points import published_capture_rules
 from shared.roles import Role
 from shared.sealing.key_encryption import FileKeyEncryption, add_kek
@@ -126,7 +125,6 @@ async def running_identity(
                 oversight_rules=published_oversight_rules(),
                 capture_rules=published_capture_rules(),
                 encryption_key=encryption_key_of(trust),
-                unchecked_uniqueness=UncheckedUniqueness(production=False),
                 release_rules=published_release_rules(),
                 retention_rules=published_retention_rules(),
                 operating_points=POINTS,

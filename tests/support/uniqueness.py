@@ -1,33 +1,29 @@
-"""Applications, searches and approvals as enrolment and workers make them, one step at a time."""
+"""Applications, searches and approvals as offices and workers make them, one step at a time."""
 
 import contextlib
-import warnings
 from collections.abc import AsyncIterator, Sequence
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from identity.adjudication import store as cases
+from identity.adjudication.actions.settling import settle_application
 from identity.adjudication.tables import CaseRow
-from identity.contract.deduplication import DedupOutcome, JobState
-from identity.contract.evidence import PersonAttribute
-from identity.contract.persons import CivilData, Fingerprint
+from identity.contract.applications import Application, ApplicationState
+from identity.contract.persons import CivilData
 from identity.deduplication import store as searches
-from identity.deduplication.actions.checking import is_still_clean
-from identity.deduplication.actions.following import registered
-from identity.deduplication.actions.opening import open_job
-from identity.deduplication.actions.reference_abis import ReferenceAbis
-from identity.deduplication.actions.running import Searcher, TryAgain, run_job
-from identity.deduplication.rules import Applicant
+from identity.deduplication.actions.running import TryAgain, run_job
 from identity.deduplication.tables import JobRow
-from identity.persons.actions.registration import register_person
+from identity.persons.store import people
+from services.enrolment_kit.prepared import PreparedCapture
 from shared.audit.trail import AuditContext
 from shared.biometrics.operating_points import OperatingPoint
 from shared.biometrics.port import FingerEngine
 from shared.database.work import Work, begin_work
-from shared.stand_ins import InsecureStandInWarning
+from shared.roles import Role
+from tests.support.enrolments import Office, content_of
 from tests.support.identity_service import ENTITY, IdentityUnderTest
-from tests.support.specimens import JUDGED, civil_data
+from tests.support.searches import searcher_of
 
-ENROLLER, APPROVER = "enroller", "approver"
+ENROLLER = "enroller"
 
 
 class Uniqueness:
@@ -41,18 +37,10 @@ class Uniqueness:
     ) -> None:
         self.identity = identity
         self.parts = identity.parts
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", InsecureStandInWarning)
-            self.abis = ReferenceAbis(
-                identity.engine,
-                identity.parts.biometric_keys,
-                identity.parts.state,
-                identity.clock,
-                fingers,
-                points,
-                production=False,
-            )
-        self.searcher = Searcher(identity.parts, self.abis)
+        enroller = identity.officer(ENROLLER, Role.REGISTRAR)
+        self.office = Office(identity.client(), enroller, identity.clock)
+        self.searcher = searcher_of(identity, fingers, points)
+        self.abis = self.searcher.abis
 
     @contextlib.asynccontextmanager
     async def work(self) -> AsyncIterator[Work]:
@@ -61,30 +49,22 @@ class Uniqueness:
             yield work
 
     async def apply(
-        self,
-        civil: CivilData | None = None,
-        *,
-        application_id: UUID | None = None,
-        fingerprints: tuple[Fingerprint, ...] = (),
-        person_id: UUID | None = None,
+        self, civil: CivilData | None = None, captures: Sequence[PreparedCapture] | None = None
     ) -> UUID:
-        """Finalise an application."""
-        applicant = Applicant(
-            application_id=application_id or uuid4(),
-            enrolled_by=ENROLLER,
-            civil=civil or civil_data(),
-            fingerprints=fingerprints,
-            person_id=person_id,
-        )
-        async with self.work() as work:
-            await open_job(work, self.parts, applicant)
-        return applicant.application_id
+        """Finalise the application of somebody new."""
+        filed = await self.office.filed(content_of(civil), captures=captures)
+        return filed.application_id
 
     async def search(self, application_id: UUID) -> JobRow:
         """One attempt of a worker."""
         with contextlib.suppress(TryAgain):
             await run_job(self.searcher, application_id)
         return await self.job(application_id)
+
+    async def settle(self, application_id: UUID) -> None:
+        """What a worker does once the applicant whom this one waits for is somebody."""
+        async with self.work() as work:
+            await settle_application(work, self.parts, application_id)
 
     async def job(self, application_id: UUID) -> JobRow:
         async with self.work() as work:
@@ -94,29 +74,18 @@ class Uniqueness:
         async with self.work() as work:
             return await cases.of_application_locked(work, application_id)
 
-    async def approve(self, application_id: UUID, civil: CivilData | None = None) -> UUID | None:
-        """What enrolment does when a second officer approves; None where it may not be yet."""
+    async def application(self, application_id: UUID) -> Application:
+        return await self.office.client.get_application(
+            application_id, officer=self.office.registrar.credential
+        )
+
+    async def approve(self, application_id: UUID) -> UUID | None:
+        """The officer drawn for it approves: the person; None where nobody may be yet."""
+        application = await self.application(application_id)
+        if application.state is not ApplicationState.CLEAN:
+            return None
+        decided = await self.office.approve(application)
+        if decided.person is None:
+            return None
         async with self.work() as work:
-            job = await searches.find_job_locked(work, application_id)
-            clean = {DedupOutcome.CLEAN, DedupOutcome.DISTINCT}
-            if job is None or job.state is not JobState.DONE or job.outcome not in clean:
-                return None
-            ours = await searches.subject_of_application(work, application_id)
-            if ours is None or ours.person_id is not None:
-                return None
-            if not await is_still_clean(work, self.parts, application_id):
-                return None
-            person = await register_person(
-                work,
-                self.parts,
-                civil=civil or civil_data(),
-                portrait=None,
-                fingerprints=(),
-                basis=JUDGED,
-                enrolled_by=ENROLLER,
-                office="bureau",
-                approved_by=APPROVER,
-                proofs={PersonAttribute.NATIONALITY: JUDGED},
-            )
-            await registered(work, application_id, person.person_id)
-            return person.person_id
+            return (await people.by_number(work, decided.person.identity_number)).person_id

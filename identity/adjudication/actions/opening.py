@@ -72,14 +72,14 @@ async def open_case(
     await candidates_found(work, job.application_id)
 
 
-async def end_clean(work: Work, job: JobRow) -> None:
+async def end_clean(work: Work, parts: IdentityParts, job: JobRow) -> None:
     """Say that nobody is like the applicant.
 
     Where officers had a case of theirs, it is DISTINCT: whom they saw is there no more.
     """
     had_case = await supersede(work, job.application_id)
     outcome = DedupOutcome.DISTINCT if had_case else DedupOutcome.CLEAN
-    await search_ended(work, SearchEnd(job.application_id, outcome, None))
+    await search_ended(work, parts, SearchEnd(job.application_id, outcome, None))
 
 
 def _candidate(one: Likeness) -> Candidate:

@@ -5,6 +5,7 @@ from uuid import UUID
 from identity.accesses.actions.recording import count, record
 from identity.adjudication import store as cases
 from identity.adjudication.actions.settling import decide
+from identity.adjudication.actions.telling import judges, may_judge
 from identity.adjudication.lifecycle import CASE_LIFECYCLE, ENDED
 from identity.adjudication.rules import (
     DRAWN_AMONG_MAX,
@@ -36,7 +37,7 @@ async def draw_case(work: Work, parts: IdentityParts, *, by: Officer) -> Case:
     await cases.forget_stale_seats(work, before=work.clock() - SEAT_TIME)
     seat = await cases.seat_of(work, by.subject)
     if seat is None:
-        seat = await _seated(work, by.subject)
+        seat = await _seated(work, by)
     return await show_case(work, parts, seat)
 
 
@@ -82,11 +83,11 @@ async def cast_vote(
     )
     work.audit.record(AuditEvent.VOTE_CAST)  # what was voted is said nowhere but in the vote
     if case.application_id is not None:
-        await _weigh(work, case, seat)
+        await _weigh(work, parts, case, seat)
     return VoteNoted(case_id=case_id)
 
 
-async def _weigh(work: Work, case: CaseRow, latest: SeatRow) -> None:
+async def _weigh(work: Work, parts: IdentityParts, case: CaseRow, latest: SeatRow) -> None:
     voted = [
         one
         for one in await cases.seats_of(work, case, round_=case.round)
@@ -95,7 +96,7 @@ async def _weigh(work: Work, case: CaseRow, latest: SeatRow) -> None:
     findings = [_finding(one) for one in (*voted, latest)]
     after = CASE_LIFECYCLE.after(case.state, event_of(findings))
     if after in ENDED:
-        await decide(work, case, after, found_by(findings))
+        await decide(work, parts, case, after, found_by(findings))
     else:
         await cases.move(work, case, after)
 
@@ -105,18 +106,22 @@ def _finding(seat: SeatRow) -> Finding:
     return Finding(seat.outcome, seat.candidate_id)
 
 
-async def _seated(work: Work, officer: str) -> SeatRow:
+async def _seated(work: Work, by: Officer) -> SeatRow:
     known_first = work.random.randrange(100) < SEEDED_PERCENT
     for seeded in (known_first, not known_first):
-        drawn = await cases.drawable(work, officer, seeded=seeded, limit=DRAWN_AMONG_MAX)
+        drawn = await cases.drawable(work, by.subject, seeded=seeded, limit=DRAWN_AMONG_MAX)
         work.random.shuffle(drawn)
         for case_id in drawn:
             case = await cases.get_locked(work, case_id)
             if case_id not in await cases.drawable(
-                work, officer, seeded=seeded, limit=DRAWN_AMONG_MAX
+                work, by.subject, seeded=seeded, limit=DRAWN_AMONG_MAX
             ):
                 continue  # somebody took the last seat meanwhile
-            return await _take(work, case, officer)
+            if case.application_id is None:
+                return await _take(work, case, by.subject)
+            if await may_judge(work, case.application_id, by.subject):
+                await judges(work, case.application_id, by)
+                return await _take(work, case, by.subject)
     raise NoCaseWaiting
 
 

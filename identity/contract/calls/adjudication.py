@@ -3,9 +3,9 @@
 from uuid import UUID
 
 from identity.contract.adjudication import (
+    Appeal,
     Case,
     Cases,
-    CaseSummary,
     FileAppeal,
     OfficerRecords,
     SeedCase,
@@ -43,12 +43,12 @@ class AdjudicationCalls(ServiceClient):
         """Cases that have not ended, oldest first."""
         return await self._ask("GET", f"{_PATH}/cases", Cases, headers=_deciding(officer))
 
-    async def file_appeal(self, order: FileAppeal, *, officer: str) -> CaseSummary:
-        """Open a decided case again for the applicant."""
+    async def file_appeal(self, order: FileAppeal, *, officer: str) -> Appeal:
+        """Have others decide again, for the applicant."""
         return await self._ask(
             "POST",
             f"{_PATH}/appeals",
-            CaseSummary,
+            Appeal,
             order=order,
             headers={"aes-officer": officer, "aes-purpose": Purpose.HOLDER_REQUEST},
         )

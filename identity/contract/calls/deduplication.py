@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from identity.contract.deduplication import DedupJob, DedupJobs
+from identity.contract.deduplication import DedupJob, DedupJobs, IndexRebuild, RebuildIndex
 from shared.purposes import Purpose
 from shared.web.client import ServiceClient
 
@@ -25,6 +25,16 @@ class DeduplicationCalls(ServiceClient):
             "POST",
             f"{_PATH}/{application_id}/repetition",
             DedupJob,
+            headers=_supervising(officer),
+        )
+
+    async def rebuild_index(self, order: RebuildIndex, *, officer: str) -> IndexRebuild:
+        """Have a part of the index made anew."""
+        return await self._ask(
+            "POST",
+            f"{_PATH}/index-rebuilds",
+            IndexRebuild,
+            order=order,
             headers=_supervising(officer),
         )
 

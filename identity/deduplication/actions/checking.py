@@ -2,12 +2,15 @@
 
 from uuid import UUID
 
-from identity.contract.deduplication import JobState
+from identity.contract.deduplication import Facts, JobState
 from identity.deduplication import store as searches
-from identity.deduplication.actions.searching import find_alike
+from identity.deduplication.actions.searching import find_alike, may_be_alike
 from identity.parts import IdentityParts
+from identity.persons.store import people, records
 from shared.database.work import Work
 
+UNINDEXED_MAX = 200
+"""Compared directly; a worker brings each to the index within seconds."""
 _NOBODY_EARLIER = 0
 """Numbers of entry start at 1: this leaves those who were entered without a search."""
 
@@ -17,7 +20,8 @@ async def is_still_clean(work: Work, parts: IdentityParts, application_id: UUID)
 
     Whoever entered before was found by the search, and applicants who entered later found this
     one and wait for officers. Left are persons who were entered, or whose record changed, without
-    a search. False also when the search has not ended. SearchNotFound when there was none.
+    a search: in the index already, or not yet. False also when the search has not ended.
+    SearchNotFound when there was none.
     """
     job = await searches.get_job_locked(work, application_id)
     if job.state is not JobState.DONE:
@@ -32,4 +36,19 @@ async def is_still_clean(work: Work, parts: IdentityParts, application_id: UUID)
     apart = frozenset({ours.subject_id})
     found = await find_alike(work, parts, facts, before=_NOBODY_EARLIER, apart_from=apart)
     seen = {(one.subject_id, one.entered) for one in await searches.candidates_of(work, job)}
-    return all((one.subject_id, one.entered) in seen for one in found)
+    if not all((one.subject_id, one.entered) in seen for one in found):
+        return False
+    return not await _is_like_unindexed(work, parts, facts)
+
+
+async def _is_like_unindexed(work: Work, parts: IdentityParts, facts: Facts) -> bool:
+    """Whether a person is alike of whom the index lacks something, or too many are to be sure."""
+    unindexed = await searches.unindexed(work, limit=UNINDEXED_MAX + 1)
+    if len(unindexed) > UNINDEXED_MAX:
+        return True
+    for person_id in unindexed:
+        person = await people.by_id(work, person_id)
+        held = Facts.of(await records.civil_now(parts.civil_keys, work, person))
+        if may_be_alike(work, parts, facts, held):
+            return True
+    return False

@@ -2,7 +2,8 @@
 
 from uuid import UUID
 
-from identity.adjudication.actions.settling import release_waiting, somebody_now, supersede
+from identity.adjudication import store as cases
+from identity.adjudication.actions.settling import settle_waiting, supersede
 from identity.contract.records import PersonEvent
 from identity.deduplication import store as searches
 from identity.deduplication.actions.opening import FORGET_TASK, REFRESH_TASK, enqueue
@@ -15,35 +16,45 @@ _CHANGES_WHO_IS_FOUND = frozenset({PersonEvent.CORRECTED, PersonEvent.BIOMETRICS
 async def registered(work: Work, application_id: UUID, person_id: UUID) -> None:
     """An application was carried out: who was found as an applicant is found as a person.
 
-    Applicants who were found to be the same person are settled now. Called after the person is
-    written, in the same transaction.
+    Called after the person is written, in the same transaction. Captures of somebody who was
+    registered before are found as theirs until the register's own copy is.
     """
     job = await searches.get_job_locked(work, application_id)
     ours = await searches.subject_of_application(work, application_id)
-    if ours is None:  # of somebody who was registered before: the person is followed instead
+    theirs = await searches.subject_of_person(work, person_id)
+    if ours is not None and theirs is None:
+        await searches.become(work, ours, person_id)
+    elif ours is not None and theirs is not None:
+        await searches.remove(work, ours)
+        await searches.move_job(work, job, job.state, person_id=person_id)
+        await cases.wait_for_another(work, ours.subject_id, theirs.subject_id)
+    await _end_wait(work, person_id)
+
+
+async def given_up(work: Work, application_id: UUID, person_id: UUID | None) -> None:
+    """An application ended without a person: nobody finds the applicant, or waits for them.
+
+    `person_id` is whom it named, or whom officers found the applicant to be.
+    """
+    job = await searches.find_job_locked(work, application_id)
+    if job is not None:
+        ours = await searches.subject_of_application(work, application_id)
+        if ours is not None:
+            await searches.remove(work, ours)
+        await supersede(work, application_id, wipe=True)
+        await settle_waiting(work, job.subject_id)
         await enqueue(work, FORGET_TASK, job.subject_id)
         await searches.forget(work, job)
-        return
-    await searches.become(work, ours, person_id)
-    await somebody_now(work, ours.subject_id)
-
-
-async def given_up(work: Work, application_id: UUID) -> None:
-    """An application ended without a person: nobody finds the applicant, or waits for them."""
-    job = await searches.find_job_locked(work, application_id)
-    if job is None:
-        return
-    ours = await searches.subject_of_application(work, application_id)
-    if ours is not None:
-        await searches.remove(work, ours)
-    await supersede(work, application_id, wipe=True)
-    await release_waiting(work, job.subject_id)
-    await enqueue(work, FORGET_TASK, job.subject_id)
-    await searches.forget(work, job)
+    if person_id is not None:
+        await _end_wait(work, person_id)
 
 
 async def index_person(work: Work, person_id: UUID) -> None:
-    """Have a person found who was registered without an application, or whose record changed."""
+    """Have a person found who was registered without an application, or whose record changed.
+
+    Until the index says so, whoever is about to be registered is compared with them directly.
+    """
+    await searches.mark_unindexed(work, person_id)
     await enqueue(work, REFRESH_TASK, person_id)
 
 
@@ -51,3 +62,10 @@ async def follow_person(work: Work, change: PersonChange) -> None:
     """Other facts or captures are found by others from now on."""
     if change.event in _CHANGES_WHO_IS_FOUND:
         await index_person(work, change.person_id)
+
+
+async def _end_wait(work: Work, person_id: UUID) -> None:
+    """An application about a person ended: others about them go on."""
+    theirs = await searches.subject_of_person(work, person_id)
+    if theirs is not None:
+        await settle_waiting(work, theirs.subject_id)

@@ -17,6 +17,7 @@ from shared.lifecycle import IllegalTransition
 STOPPED = frozenset({JobState.FAILED, JobState.TIMED_OUT})
 QUEUE = "deduplication"
 SEARCH_TASK = "search_duplicates"
+SETTLE_TASK = "settle_application"
 REFRESH_TASK, FORGET_TASK = "refresh_subject", "forget_encounter"
 
 

@@ -7,8 +7,10 @@ from identity.deduplication import store as searches
 from identity.deduplication.actions.running import TASK_SECONDS_MAX, Searcher
 from identity.deduplication.actions.searching import index_tokens
 from identity.deduplication.rules import encounter_of
+from identity.parts import IdentityParts
 from identity.persons.store import biometrics, people, records
 from shared.biometrics.abis import ended
+from shared.database.work import Work
 
 
 async def refresh(searcher: Searcher, person_id: UUID) -> None:
@@ -18,25 +20,37 @@ async def refresh(searcher: Searcher, person_id: UUID) -> None:
         person = await people.by_id(work, person_id)
         facts = Facts.of(await records.civil_now(parts.civil_keys, work, person))
         fingers = await biometrics.fingerprints_of(parts.biometric_keys, work, person_id)
+        changes = await searches.changes_unindexed(work, person_id)
         known = await searches.subject_of_person(work, person_id)
         subject_id = person_id if known is None else known.subject_id
     task = await searcher.abis.insert(encounter_of(subject_id, fingers))
     await ended(searcher.abis, task, seconds_max=TASK_SECONDS_MAX)
     async with searcher.begin() as work:
         await searches.alone_with_the_gallery(work)
-        known = await searches.subject(work, subject_id)
-        if known is not None:
-            await searches.remove(work, known)
-        await searches.enter(
-            work,
-            parts.civil_keys,
-            facts,
-            index_tokens(parts, facts),
-            subject_id=subject_id,
-            searched=False,
-            application_id=None if known is None else known.application_id,
-            person_id=person_id,
-        )
+        await _enter(work, parts, facts, subject_id=subject_id, person_id=person_id)
+        await searches.mark_indexed(work, person_id, changes)
+
+
+async def _enter(
+    work: Work, parts: IdentityParts, facts: Facts, *, subject_id: UUID, person_id: UUID
+) -> None:
+    """Who has other facts comes anew, without a search; who has the same keeps their place."""
+    known, tokens = await searches.subject(work, subject_id), index_tokens(parts, facts)
+    if known is not None and searches.facts_of(parts.civil_keys, known) == facts:
+        await searches.index_anew(work, known, tokens)
+        return
+    if known is not None:
+        await searches.remove(work, known)
+    await searches.enter(
+        work,
+        parts.civil_keys,
+        facts,
+        tokens,
+        subject_id=subject_id,
+        searched=False,
+        application_id=None if known is None else known.application_id,
+        person_id=person_id,
+    )
 
 
 async def forget_encounter(searcher: Searcher, encounter_id: UUID) -> None:

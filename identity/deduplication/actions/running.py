@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from identity.adjudication.actions.opening import Likeness, end_clean, open_case
-from identity.adjudication.actions.settling import release_waiting
+from identity.adjudication.actions.settling import settle_waiting
 from identity.audit_events import AuditEvent
 from identity.contract.deduplication import DedupOutcome, Facts, JobState
 from identity.deduplication import store as searches
@@ -140,8 +140,8 @@ async def _enter(searcher: Searcher, attempt: _Attempt) -> tuple[Facts, int | No
         if attempt.person_id is not None:
             return sought.facts, None
         if subject is not None:  # with other captures or facts: as if it came only now
-            await release_waiting(work, attempt.subject_id)
             await searches.remove(work, subject)
+            await settle_waiting(work, attempt.subject_id)
         await searches.alone_with_the_gallery(work)
         entered = await searches.enter(
             work,
@@ -195,7 +195,7 @@ async def _finish(searcher: Searcher, attempt: _Attempt, found: _Found) -> None:
         if likenesses:
             await open_case(work, parts, job, found.facts, likenesses)
         else:
-            await end_clean(work, job)
+            await end_clean(work, parts, job)
 
 
 async def _likenesses(
@@ -206,23 +206,25 @@ async def _likenesses(
     by_captures = {one.encounter_id: one for one in found.biometric.candidates}
     rows = await searches.subjects(work, {*alike, *by_captures})
     apart = _apart(attempt)
-    likenesses = []
-    for subject_id in dict.fromkeys((*by_captures, *alike)):
-        row = rows.get(subject_id)
+    likenesses: dict[UUID, Likeness] = {}
+    for encounter_id in dict.fromkeys((*by_captures, *alike)):
+        row = rows.get(encounter_id)
         if row is None or apart & {row.subject_id, row.person_id}:
             continue  # gone meanwhile, or the person whom the application names
-        if row.searched and found.entered is not None and row.entered > found.entered:
+        later = found.entered is not None and row.entered > found.entered
+        if later and row.searched and row.subject_id == encounter_id:
             continue  # it finds us
-        likenesses.append(
+        likenesses.setdefault(
+            row.subject_id,
             Likeness(
-                subject_id,
+                row.subject_id,
                 row.entered,
                 searches.facts_of(parts.civil_keys, row),
-                alike.get(subject_id),
-                by_captures.get(subject_id),
-            )
+                alike.get(row.subject_id),
+                by_captures.get(encounter_id),
+            ),
         )
-    return likenesses[:CANDIDATES_SHOWN_MAX]
+    return list(likenesses.values())[:CANDIDATES_SHOWN_MAX]
 
 
 def _row(attempt: _Attempt, one: Likeness) -> CandidateRow:

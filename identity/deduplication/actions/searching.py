@@ -50,6 +50,13 @@ async def find_alike(
     return sorted(found, key=lambda one: -one.score.points)
 
 
+def may_be_alike(work: Work, parts: IdentityParts, one: Facts, other: Facts) -> bool:
+    """Whether two are at least possibly the same by the rule of the day."""
+    matcher = Matcher(rule_in_force(matching_rules(), parts.state, work.clock().date()))
+    score = matcher.score(biography(one), biography(other))
+    return score.verdict is not Verdict.UNLIKELY
+
+
 def index_tokens(parts: IdentityParts, facts: Facts) -> list[int]:
     """The tokens by which somebody is found."""
     return as_numbers(blocking_keys(biography(facts), blocking_key(parts.pseudonym_key)))

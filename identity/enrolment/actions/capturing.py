@@ -15,6 +15,7 @@ from identity.contract.captures import (
     CaptureVerdict,
     MeasuredQuality,
 )
+from identity.contract.persons import Fingerprint
 from identity.enrolment.actions.opening import own_open, today
 from identity.enrolment.actions.wording import wire_capture
 from identity.enrolment.rules.captures import (
@@ -142,6 +143,22 @@ async def remove_capture(
     await captures.remove(work, capture)
     work.audit.record(AuditEvent.CAPTURE_REMOVED, reason=capture.kind.value)
     return await _listed(work, application_id)
+
+
+async def captured(
+    work: Work, parts: IdentityParts, application_id: UUID
+) -> tuple[bytes | None, tuple[Fingerprint, ...]]:
+    """The portrait and each finger's minutiae; a record that was brought before one read here."""
+    keys, portrait = parts.biometric_keys, None
+    for capture in await captures.whole(work, application_id, CaptureKind.PORTRAIT):
+        portrait = captures.content_of(keys, capture)
+    fingers: dict[int, Fingerprint] = {}
+    for kind in (CaptureKind.FINGERPRINT_IMAGE, CaptureKind.FINGERPRINT_RECORD):
+        for capture in await captures.whole(work, application_id, kind):
+            record = captures.minutiae_of(keys, capture)
+            if record is not None and capture.position is not None:
+                fingers[capture.position] = Fingerprint(position=capture.position, record=record)
+    return portrait, tuple(fingers[position] for position in sorted(fingers))
 
 
 async def list_captures(work: Work, *, application_id: UUID) -> Captures:

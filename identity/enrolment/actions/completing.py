@@ -8,7 +8,6 @@ from identity.contract.applications import (
     ApplicationKind,
     PresentingGuardian,
 )
-from identity.contract.captures import CaptureKind
 from identity.contract.decisions import DecisionKind
 from identity.contract.evidence import (
     EVIDENCE_CHARACTERS_MAX,
@@ -18,14 +17,16 @@ from identity.contract.evidence import (
     Source,
 )
 from identity.contract.guardianships import GuardianshipScope, OpenGuardianship
-from identity.contract.persons import CivilData, Fingerprint
+from identity.contract.persons import CivilData
 from identity.contract.records import CorrectPerson
 from identity.decisions.actions.approval import Signed, apply_signed
+from identity.deduplication.actions.following import registered
+from identity.enrolment.actions.capturing import captured
 from identity.enrolment.actions.checking import relative
 from identity.enrolment.actions.opening import enrolment_rule, today
 from identity.enrolment.lifecycle import APPLICATION_LIFECYCLE, ApplicationEvent
-from identity.enrolment.rules.evidence import DECLARED, basis_of, proofs_of
-from identity.enrolment.store import applications, captures
+from identity.enrolment.rules.evidence import DECLARED, basis_of, first_basis, proofs_of
+from identity.enrolment.store import applications
 from identity.enrolment.tables.applications import ApplicationRow
 from identity.guardianships.rules import is_minor
 from identity.parts import IdentityParts
@@ -60,6 +61,7 @@ async def complete(work: Work, parts: IdentityParts, application: ApplicationRow
         person_id=person.person_id,
         registered=registers,
     )
+    await registered(work, application.application_id, person.person_id)
     return person
 
 
@@ -68,7 +70,7 @@ async def _register(
 ) -> PersonRow:
     assert content.civil is not None
     civil = _as_evidenced(content.civil, application)
-    portrait, fingerprints = await _captured(work, parts, application)
+    portrait, fingerprints = await captured(work, parts, application.application_id)
     person = await register_person(
         work,
         parts,
@@ -92,7 +94,7 @@ async def _register(
 async def _renew(work: Work, parts: IdentityParts, application: ApplicationRow) -> PersonRow:
     """New captures in the place of the old ones; a finger that was not taken anew stays."""
     assert application.person_id is not None
-    portrait, taken = await _captured(work, parts, application)
+    portrait, taken = await captured(work, parts, application.application_id)
     person = await people.by_id_locked(work, application.person_id)
     there = await biometrics.fingerprints_of(parts.biometric_keys, work, person.person_id)
     fingers = {one.position: one for one in (*there, *taken)}
@@ -112,7 +114,9 @@ async def _correct(
 ) -> PersonRow:
     assert application.person_id is not None
     assert content.changes is not None
-    order = CorrectPerson(nonce=content.nonce, changes=content.changes, basis=_first_basis(content))
+    order = CorrectPerson(
+        nonce=content.nonce, changes=content.changes, basis=first_basis(content.evidence)
+    )
     person = await people.by_id_locked(work, application.person_id)
     await apply_signed(
         work, parts, DecisionKind.CORRECTION, person, order, signed=_signed(application)
@@ -190,22 +194,6 @@ def _signed(application: ApplicationRow) -> Signed:
     )
 
 
-async def _captured(
-    work: Work, parts: IdentityParts, application: ApplicationRow
-) -> tuple[bytes | None, tuple[Fingerprint, ...]]:
-    """The portrait and each finger's minutiae; a record that was brought before one read here."""
-    keys, portrait = parts.biometric_keys, None
-    for capture in await captures.whole(work, application.application_id, CaptureKind.PORTRAIT):
-        portrait = captures.content_of(keys, capture)
-    fingers: dict[int, Fingerprint] = {}
-    for kind in (CaptureKind.FINGERPRINT_IMAGE, CaptureKind.FINGERPRINT_RECORD):
-        for capture in await captures.whole(work, application.application_id, kind):
-            record = captures.minutiae_of(keys, capture)
-            if record is not None and capture.position is not None:
-                fingers[capture.position] = Fingerprint(position=capture.position, record=record)
-    return portrait, tuple(fingers[position] for position in sorted(fingers))
-
-
 def _as_evidenced(civil: CivilData, application: ApplicationRow) -> CivilData:
     """Civil data with the standing that the evidence gives, whatever was written beside it."""
     return civil.model_copy(update={"nationality_standing": application.nationality_standing})
@@ -222,11 +210,6 @@ def _proofs(
         parts.state,
         witnesses_min=rule.witnesses_min,
     )
-
-
-def _first_basis(content: ApplicationContent) -> Basis:
-    """What a change rests on: the first document that was shown, or a declaration."""
-    return basis_of(content.evidence[0]) if content.evidence else DECLARED
 
 
 async def _parent(work: Work, parts: IdentityParts, number: str | None, named: str) -> UUID | None:

@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from identity.adjudication.actions.appealing import has_adjudicated
+from identity.adjudication.actions.settling import supersede
 from identity.audit_events import AuditEvent
 from identity.contract.applications import (
     APPROVE,
@@ -13,6 +15,7 @@ from identity.contract.applications import (
     RejectionReason,
 )
 from identity.contract.persons import EnrolledPerson
+from identity.deduplication.actions.following import given_up
 from identity.enrolment.actions.completing import complete
 from identity.enrolment.actions.opening import lapse_of
 from identity.enrolment.actions.searching import is_still_clean, search_again
@@ -20,6 +23,7 @@ from identity.enrolment.actions.wording import wire_application
 from identity.enrolment.lifecycle import APPLICATION_LIFECYCLE, ApplicationEvent
 from identity.enrolment.store import applications, evidence
 from identity.enrolment.tables.applications import ApplicationRow
+from identity.errors.enrolment import AdjudicationPending, SearchPending
 from identity.oversight.actions import pairing
 from identity.parts import IdentityParts
 from shared.database.work import Work
@@ -27,30 +31,39 @@ from shared.officers.approval import verify_approval
 from shared.officers.credential import Officer
 from shared.officers.errors import ApproverNotIndependent
 
+_WAITS_FOR = {
+    ApplicationState.FINALISED: SearchPending,
+    ApplicationState.DEDUPLICATING: SearchPending,
+    ApplicationState.ADJUDICATION: AdjudicationPending,
+}
+
 
 async def approve_application(
     work: Work, parts: IdentityParts, *, by: Officer, application_id: UUID, approval: str
 ) -> DecidedApplication:
     """Approve what somebody else took, by signing the same digest, and carry it out.
 
-    1. It waits for approval, the officer neither took it nor signed for an exception, and they are
-    whom the registry drew for it. 2. They sign what it is. 3. Nobody else registers anybody until
-    this work ends. 4. If somebody like the applicant was registered since the search ended, the
-    search is opened again, and nothing else happens. 5. The application is approved, and carried
-    out at once. Raises IllegalTransition, ApproverNotIndependent, NoApproverDrawn,
-    ApproverNotDrawn, ApprovalInvalid, EnrolmentChanged, or what the change itself does.
+    1. The officer neither took it, nor signed for an exception, nor judged who the applicant is.
+    2. It waits for approval, and they are whom the registry drew for it. 3. They sign what it is.
+    4. Nobody else registers anybody until this work ends. 5. If somebody like the applicant
+    appeared since the search ended, the search is opened again, and nothing else happens. 6. The
+    application is approved, and carried out at once. Raises ApproverNotIndependent, SearchPending,
+    AdjudicationPending, IllegalTransition, NoApproverDrawn, ApproverNotDrawn, ApprovalInvalid,
+    EnrolmentChanged, or what the change itself does.
     """
     application = await _concerning(work, application_id)
-    approved = APPLICATION_LIFECYCLE.after(application.state, ApplicationEvent.APPROVE)  # 1
-    _check_independent(by, application)
+    await _check_independent(work, by, application)  # 1
+    if (waits_for := _WAITS_FOR.get(application.state)) is not None:  # 2
+        raise waits_for
+    approved = APPLICATION_LIFECYCLE.after(application.state, ApplicationEvent.APPROVE)
     await pairing.check_approver(work, parts, application_id, by)
-    _check_signed(work, application, approval, by, action=APPROVE)  # 2
-    if not await is_still_clean(work, parts, application):  # 3, 4
+    _check_signed(work, application, approval, by, action=APPROVE)  # 3
+    if not await is_still_clean(work, parts, application):  # 4, 5
         await pairing.pause(work, application_id)
-        await search_again(work, parts, application)
+        await search_again(work, application)
         work.audit.record(AuditEvent.APPLICATION_REOPENED)
         return DecidedApplication(application=wire_application(application), person=None)
-    await applications.move(  # 5
+    await applications.move(  # 6
         work,
         application,
         approved,
@@ -79,13 +92,17 @@ async def send_back(
     application_id: UUID,
     reason: CorrectionReason,
 ) -> Application:
-    """Ask the enroller to put something right; raises IllegalTransition."""
+    """Ask the enroller to put something right: what officers compare of it is void.
+
+    Raises IllegalTransition or ApproverNotIndependent.
+    """
     application = await _concerning(work, application_id)
     after = APPLICATION_LIFECYCLE.after(application.state, ApplicationEvent.ASK_CORRECTION)
-    _check_independent(by, application)
+    await _check_independent(work, by, application)
     if application.state is ApplicationState.CLEAN:
         await pairing.check_approver(work, parts, application_id, by)
         await pairing.pause(work, application_id)
+    await supersede(work, application_id)
     await evidence.let_go_of_exceptions(work, application_id)
     await applications.move(
         work,
@@ -93,7 +110,7 @@ async def send_back(
         after,
         by=by.subject,
         reason=reason.value,
-        lapses_at=lapse_of(parts, now=work.clock()),
+        lapses_at=lapse_of(application.days_open, now=work.clock()),
     )
     work.audit.record(AuditEvent.APPLICATION_SENT_BACK, reason=reason.value)
     return wire_application(application)
@@ -111,7 +128,7 @@ async def reject_application(
     """Reject what somebody else took, signed as an approval is; the applicant may appeal."""
     application = await _concerning(work, application_id)
     rejected = APPLICATION_LIFECYCLE.after(application.state, ApplicationEvent.REJECT)
-    _check_independent(by, application)
+    await _check_independent(work, by, application)
     if application.state is ApplicationState.CLEAN:
         await pairing.check_approver(work, parts, application_id, by)
         await pairing.settle(work, application_id)
@@ -125,6 +142,7 @@ async def reject_application(
         rejected_by=by.subject,
         rejection_token=approval,
     )
+    await given_up(work, application_id, application.person_id)
     work.audit.record(AuditEvent.APPLICATION_REJECTED, reason=reason.value)
     return wire_application(application)
 
@@ -138,9 +156,10 @@ async def _concerning(work: Work, application_id: UUID) -> ApplicationRow:
     return application
 
 
-def _check_independent(by: Officer, application: ApplicationRow) -> None:
+async def _check_independent(work: Work, by: Officer, application: ApplicationRow) -> None:
     """Six eyes said early and clearly; the table's constraints are what guarantees them."""
-    if by.subject in {application.enrolled_by, application.supervised_by}:
+    before = {application.enrolled_by, application.supervised_by, application.appealed_from}
+    if by.subject in before or await has_adjudicated(work, application.application_id, by.subject):
         raise ApproverNotIndependent
 
 

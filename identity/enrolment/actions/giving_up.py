@@ -9,8 +9,9 @@ from identity.contract.applications import (
     WithdrawnApplication,
     wipe_digest,
 )
+from identity.deduplication.actions.following import given_up
 from identity.enrolment.actions.wording import wire_application
-from identity.enrolment.lifecycle import APPLICATION_LIFECYCLE, ApplicationEvent
+from identity.enrolment.lifecycle import APPLICATION_LIFECYCLE, OPEN, ApplicationEvent
 from identity.enrolment.store import applications, captures
 from identity.enrolment.tables.applications import ApplicationRow
 from identity.oversight.actions import pairing
@@ -40,13 +41,17 @@ async def withdraw_application(
 async def expire_lapsed(work: Work) -> int:
     """Wipe open applications that nobody went on with in time, a hundred at most; return how many.
 
-    Several works may do it at once: each takes others.
+    Several works may do it at once: each is wiped by one of them.
     """
-    found = await applications.lapsed(work, now=work.clock(), limit=EXPIRED_AT_ONCE_MAX)
-    for application in found:
+    now, expired = work.clock(), 0
+    for application_id in await applications.lapsed(work, now=now, limit=EXPIRED_AT_ONCE_MAX):
+        application = await applications.get_locked(work, application_id)
+        if application.state not in OPEN or application.lapses_at is None:
+            continue  # somebody went on with it just now
         await _give_up(work, application, ApplicationEvent.EXPIRE, by=None, reason=_LAPSED)
-        work.audit.record(AuditEvent.APPLICATION_EXPIRED, object=str(application.application_id))
-    return len(found)
+        work.audit.record(AuditEvent.APPLICATION_EXPIRED, object=str(application_id))
+        expired += 1
+    return expired
 
 
 async def _give_up(
@@ -62,6 +67,7 @@ async def _give_up(
         work, application, after, by=by, reason=reason, sealed_content=None, lapses_at=None
     )
     await pairing.cancel(work, application.application_id)
+    await given_up(work, application.application_id, application.person_id)
     proof = WipeProof(
         application_id=application.application_id,
         wiped_at=work.clock(),

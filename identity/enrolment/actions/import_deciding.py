@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from identity.audit_events import AuditEvent
+from identity.contract.applications import ApplicationState
 from identity.contract.imports import (
     APPROVE_IMPORT,
     COMPLETED_AT_ONCE_MAX,
@@ -65,7 +66,8 @@ async def approve_import(
     """The officer drawn for it signs the same digest; nobody is registered yet."""
     imported = await _concerning(work, import_id)
     approved = IMPORT_LIFECYCLE.after(imported.state, ImportEvent.APPROVE)
-    if by.subject == imported.requested_by:
+    judged = await imports.is_judged_by(work, import_id, by.subject)
+    if judged or by.subject == imported.requested_by:
         raise ApproverNotIndependent
     await pairing.check_approver(work, parts, import_id, by)
     assert imported.order_digest is not None
@@ -89,19 +91,8 @@ async def complete_import(work: Work, parts: IdentityParts, *, import_id: UUID) 
         return await wire_import(work, imported)
     if imported.state is not ImportState.APPROVED:
         raise ImportChanged(f"it is {imported.state}")
-    for application in await imports.clean_ones(work, import_id, limit=COMPLETED_AT_ONCE_MAX):
-        if not await is_still_clean(work, parts, application):
-            await search_again(work, parts, application)
-            continue
-        approved = APPLICATION_LIFECYCLE.after(application.state, ApplicationEvent.APPROVE)
-        await applications.move(
-            work,
-            application,
-            approved,
-            by=imported.approved_by,
-            approved_by=imported.approved_by,
-        )
-        await complete(work, parts, application)
+    for application_id in await imports.clean_ones(work, import_id, limit=COMPLETED_AT_ONCE_MAX):
+        await _complete_line(work, parts, application_id, imported.approved_by)
     shown = await wire_import(work, imported)
     if shown.waiting == 0:
         ended = IMPORT_LIFECYCLE.after(imported.state, ImportEvent.COMPLETE)
@@ -119,6 +110,22 @@ async def abandon_import(work: Work, *, by: Officer, import_id: UUID) -> Import:
     await imports.move(work, imported, abandoned)
     work.audit.record(AuditEvent.IMPORT_ABANDONED)
     return await wire_import(work, imported)
+
+
+async def _complete_line(
+    work: Work, parts: IdentityParts, application_id: UUID, approver: str | None
+) -> None:
+    """Carry one line out, if it is still to be, and nobody like the applicant appeared."""
+    assert approver is not None
+    application = await applications.get_locked(work, application_id)
+    if application.state is not ApplicationState.CLEAN:
+        return
+    if not await is_still_clean(work, parts, application):
+        await search_again(work, application)
+        return
+    approved = APPLICATION_LIFECYCLE.after(application.state, ApplicationEvent.APPROVE)
+    await applications.move(work, application, approved, by=approver, approved_by=approver)
+    await complete(work, parts, application)
 
 
 async def _concerning(work: Work, import_id: UUID) -> ImportRow:

@@ -74,7 +74,7 @@ async def begin(
     import_id: UUID | None = None,
 ) -> ApplicationRow:
     """Write a new application, in progress."""
-    now = work.clock()
+    now, days_open = work.clock(), enrolment_rule(work, parts).application_days
     application = ApplicationRow(
         application_id=application_id,
         kind=kind,
@@ -83,7 +83,8 @@ async def begin(
         office=office,
         enrolled_by=enrolled_by,
         opened_at=now,
-        lapses_at=lapse_of(parts, now=now),
+        days_open=days_open,
+        lapses_at=lapse_of(days_open, now=now),
         person_id=await _about(work, parts, kind, content),
         sealed_content=applications.sealed_content(parts.civil_keys, application_id, content),
         import_id=import_id,
@@ -132,12 +133,9 @@ def enrolment_rule(work: Work, parts: IdentityParts) -> EnrolmentRule:
     return rule_in_force(parts.enrolment_rules.rules, parts.state, today(work))
 
 
-def lapse_of(parts: IdentityParts, *, now: datetime) -> datetime | None:
+def lapse_of(days_open: int | None, *, now: datetime) -> datetime | None:
     """When an application lapses that is opened or sent back now; None where no rule says so."""
-    rule = rule_in_force(parts.enrolment_rules.rules, parts.state, now.date())
-    if rule.application_days is None:
-        return None
-    return now + timedelta(days=rule.application_days)
+    return None if days_open is None else now + timedelta(days=days_open)
 
 
 def today(work: Work) -> date:

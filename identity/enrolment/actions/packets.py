@@ -237,7 +237,7 @@ async def _finalise(
             back,
             by=None,
             reason=wrong.code,
-            lapses_at=lapse_of(parts, now=work.clock()),
+            lapses_at=lapse_of(application.days_open, now=work.clock()),
         )
     else:
         await close(work, parts, application, checked, token=manifest.operator.approval)

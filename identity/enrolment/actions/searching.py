@@ -1,45 +1,69 @@
-"""The search for duplicates as enrolment asks for it: the one place that knows who searches.
+"""The search for duplicates as enrolment asks for it: the one place that knows who searches."""
 
-Until there is a search, a development platform takes every applicant for somebody new.
-"""
-
-from uuid import UUID
-
-from identity.contract.deduplication import DedupOutcome
-from identity.enrolment.actions.settling import settle
+from identity.contract.applications import NEW_PERSONS
+from identity.contract.persons import CivilData
+from identity.deduplication.actions import checking
+from identity.deduplication.actions.opening import open_job, order_again
+from identity.deduplication.rules import Applicant
+from identity.enrolment.actions.capturing import captured
 from identity.enrolment.lifecycle import APPLICATION_LIFECYCLE, ApplicationEvent
+from identity.enrolment.rules.evidence import first_basis
 from identity.enrolment.store import applications
 from identity.enrolment.tables.applications import ApplicationRow
 from identity.parts import IdentityParts
-from identity.unchecked_uniqueness import UncheckedUniqueness
+from identity.persons.rules import change_of
+from identity.persons.store import people, records
 from shared.database.work import Work
 
 
-async def search(work: Work, parts: IdentityParts, application: ApplicationRow) -> None:
-    """Hand a finalised application to the search for duplicates."""
-    searched = APPLICATION_LIFECYCLE.after(application.state, ApplicationEvent.SEARCH)
-    await applications.move(work, application, searched, by=None)
-    await _open_job(work, parts, application.application_id)
+async def search(
+    work: Work,
+    parts: IdentityParts,
+    application: ApplicationRow,
+    event: ApplicationEvent = ApplicationEvent.SEARCH,
+) -> None:
+    """Hand a finalised application to the search for duplicates, as it stands now."""
+    await _move(work, application, event)
+    _, fingerprints = await captured(work, parts, application.application_id)
+    applicant = Applicant(
+        application_id=application.application_id,
+        enrolled_by=application.enrolled_by,
+        civil=await _civil(work, parts, application),
+        fingerprints=fingerprints,
+        person_id=application.person_id,
+    )
+    await open_job(work, parts, applicant)
 
 
-async def search_again(work: Work, parts: IdentityParts, application: ApplicationRow) -> None:
+async def search_again(work: Work, application: ApplicationRow) -> None:
     """Open the search again, of an application that was clean when it ended."""
-    again = APPLICATION_LIFECYCLE.after(application.state, ApplicationEvent.REOPEN)
-    await applications.move(work, application, again, by=None)
-    await _open_job(work, parts, application.application_id)
+    await _move(work, application, ApplicationEvent.REOPEN)
+    await order_again(work, application.application_id)
 
 
 async def is_still_clean(work: Work, parts: IdentityParts, application: ApplicationRow) -> bool:
-    """Whether nobody like the applicant was registered since the search ended.
+    """Whether nobody like the applicant appeared since the search ended.
 
-    Nobody else registers anybody until this work ends.
+    Nobody else is registered, or enters the index, until this work ends.
     """
-    del parts, application  # nobody is looked for yet
-    await applications.alone_with_the_register(work)
-    return True
+    return await checking.is_still_clean(work, parts, application.application_id)
 
 
-async def _open_job(work: Work, parts: IdentityParts, application_id: UUID) -> None:
-    """Settle the application as clean at once: only a development platform has this stand-in."""
-    assert isinstance(parts.unchecked_uniqueness, UncheckedUniqueness)
-    await settle(work, parts, application_id, DedupOutcome.CLEAN, None)
+async def _move(work: Work, application: ApplicationRow, event: ApplicationEvent) -> None:
+    """Whom officers found somebody new to be is forgotten: the search is about just that."""
+    searched = APPLICATION_LIFECYCLE.after(application.state, event)
+    nobody = {"person_id": None} if application.kind in NEW_PERSONS else {}
+    await applications.move(work, application, searched, by=None, **nobody)
+
+
+async def _civil(work: Work, parts: IdentityParts, application: ApplicationRow) -> CivilData:
+    """Of somebody new, what is said of them; else the record as the application would leave it."""
+    content = applications.content_of(parts.civil_keys, application)
+    if content.civil is not None:
+        return content.civil
+    assert application.person_id is not None
+    person = await people.by_id(work, application.person_id)
+    record = await records.record_at(parts.civil_keys, work, person)
+    if content.changes is None:
+        return record.civil
+    return change_of(content.changes, first_basis(content.evidence))(record).civil

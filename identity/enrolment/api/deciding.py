@@ -88,7 +88,7 @@ async def approve(
     work: CurrentWork,
     parts: Parts,
 ) -> DecidedApplication:
-    """Approve and carry out. 403 for whoever took it or signed for an exception of it."""
+    """Approve and carry out. 403 for who had a part in it, 409 while duplicates are searched."""
     return await deciding.approve_application(
         work, parts, by=officer, application_id=application_id, approval=approval
     )

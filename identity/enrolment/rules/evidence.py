@@ -156,6 +156,11 @@ def basis_of(one: Evidence) -> Basis:
     return Basis(source=one.source, assurance=assurance, evidence=one.reference)
 
 
+def first_basis(evidence: Sequence[Evidence]) -> Basis:
+    """What a change rests on: the first document that was shown, or a declaration."""
+    return basis_of(evidence[0]) if evidence else DECLARED
+
+
 def _check_issued(one: Evidence, place: int, *, on: date) -> None:
     if one.issued_on is None:
         return

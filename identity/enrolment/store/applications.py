@@ -5,10 +5,11 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import col, func, select, update
+from sqlmodel import col, select, update
 
 from identity.contract.applications import ApplicationContent, ApplicationState
-from identity.enrolment.lifecycle import OPEN
+from identity.deduplication import store as searches
+from identity.enrolment.lifecycle import ENDED, OPEN
 from identity.enrolment.tables.applications import ApplicationEventRow, ApplicationRow
 from identity.errors.enrolment import (
     EnrolmentChanged,
@@ -27,9 +28,9 @@ _EYES = {
     "applications_supervised_by_another",
     "applications_approved_by_a_third",
     "applications_rejected_by_another",
+    "applications_approved_by_another_after_appeal",
+    "applications_rejected_by_another_after_appeal",
 }
-_REGISTRATION_LOCK = 0x6C6970_656E72
-"""One at a time decides that somebody is new: whoever comes next sees whom it registered."""
 
 
 async def get(work: Work, application_id: UUID) -> ApplicationRow:
@@ -45,7 +46,11 @@ async def find(work: Work, application_id: UUID) -> ApplicationRow | None:
 
 
 async def get_locked(work: Work, application_id: UUID) -> ApplicationRow:
-    """The application as it is now, which nobody else changes until this work ends."""
+    """The application as it is now, which nobody else changes until this work ends.
+
+    Its search for duplicates is locked before it, wherever both are: so nobody waits in a circle.
+    """
+    await searches.find_job_locked(work, application_id)
     query = (
         select(ApplicationRow)
         .where(ApplicationRow.application_id == application_id)
@@ -69,14 +74,21 @@ async def in_state(work: Work, state: ApplicationState, *, limit: int) -> list[A
     return list(await work.session.exec(query))
 
 
-async def lapsed(work: Work, *, now: datetime, limit: int) -> list[ApplicationRow]:
-    """Open applications that nobody went on with in time; each is taken by one work only."""
+async def pending_about(work: Work, person_id: UUID) -> UUID | None:
+    """The one application about somebody registered that has not ended."""
+    query = select(ApplicationRow.application_id).where(
+        ApplicationRow.person_id == person_id, col(ApplicationRow.state).not_in(ENDED)
+    )
+    return (await work.session.exec(query)).first()
+
+
+async def lapsed(work: Work, *, now: datetime, limit: int) -> list[UUID]:
+    """Open applications that nobody went on with in time."""
     query = (
-        select(ApplicationRow)
+        select(ApplicationRow.application_id)
         .where(col(ApplicationRow.state).in_(OPEN), col(ApplicationRow.lapses_at) <= now)
-        .order_by(col(ApplicationRow.lapses_at))
+        .order_by(col(ApplicationRow.lapses_at), col(ApplicationRow.application_id))
         .limit(limit)
-        .with_for_update(skip_locked=True)
     )
     return list(await work.session.exec(query))
 
@@ -127,11 +139,6 @@ async def journal(work: Work, application_id: UUID) -> list[ApplicationEventRow]
         .order_by(col(ApplicationEventRow.position))
     )
     return list(await work.session.exec(query))
-
-
-async def alone_with_the_register(work: Work) -> None:
-    """Wait until nobody else is about to register somebody; holds until this work ends."""
-    await work.session.exec(select(func.pg_advisory_xact_lock(_REGISTRATION_LOCK)))
 
 
 def sealed_content(keys: KeyEncryption, application_id: UUID, content: ApplicationContent) -> bytes:

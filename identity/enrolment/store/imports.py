@@ -9,8 +9,10 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, func, select, update
 
+from identity.adjudication.tables import CaseRow, SeatRow
 from identity.contract.applications import ApplicationState
 from identity.contract.imports import ImportState
+from identity.enrolment.lifecycle import ENDED
 from identity.enrolment.tables.applications import ApplicationRow
 from identity.enrolment.tables.imports import ImportLineRow, ImportRow
 from identity.errors.enrolment import ImportChanged, ImportNotFound
@@ -20,12 +22,6 @@ from shared.officers.errors import USED_BEFORE, ApprovalInvalid, ApproverNotInde
 
 ABANDONED = "abandoned"
 """Why applications of an abandoned import were withdrawn."""
-_FINAL = (
-    ApplicationState.COMPLETED,
-    ApplicationState.REJECTED,
-    ApplicationState.WITHDRAWN,
-    ApplicationState.EXPIRED,
-)
 
 _GIVE_UP = text(
     """
@@ -171,13 +167,24 @@ async def counted(work: Work, import_id: UUID) -> Counted:
     registered = select(func.count()).where(
         of_import, ApplicationRow.state == ApplicationState.COMPLETED
     )
-    waiting = select(func.count()).where(of_import, col(ApplicationRow.state).not_in(_FINAL))
+    waiting = select(func.count()).where(of_import, col(ApplicationRow.state).not_in(ENDED))
     return Counted(
         accepted,
         rejected,
         (await work.session.exec(registered)).one(),
         (await work.session.exec(waiting)).one(),
     )
+
+
+async def is_judged_by(work: Work, import_id: UUID, officer: str) -> bool:
+    """Whether an officer had, or has, a seat in a case of an import's applicant."""
+    query = (
+        select(SeatRow.seat_id)
+        .join(CaseRow, col(CaseRow.case_id) == col(SeatRow.case_id))
+        .join(ApplicationRow, col(ApplicationRow.application_id) == col(CaseRow.application_id))
+        .where(ApplicationRow.import_id == import_id, SeatRow.officer == officer)
+    )
+    return (await work.session.exec(query.limit(1))).first() is not None
 
 
 async def applications_sha256(work: Work, import_id: UUID) -> str:
@@ -197,17 +204,16 @@ async def applications_sha256(work: Work, import_id: UUID) -> str:
     return over.hexdigest()
 
 
-async def clean_ones(work: Work, import_id: UUID, *, limit: int) -> list[ApplicationRow]:
-    """Applications of an import that wait to be carried out; each is taken by one work only."""
+async def clean_ones(work: Work, import_id: UUID, *, limit: int) -> list[UUID]:
+    """Applications of an import that wait to be carried out."""
     query = (
-        select(ApplicationRow)
+        select(ApplicationRow.application_id)
         .where(
             ApplicationRow.import_id == import_id,
             ApplicationRow.state == ApplicationState.CLEAN,
         )
         .order_by(col(ApplicationRow.application_id))
         .limit(limit)
-        .with_for_update(skip_locked=True)
     )
     return list(await work.session.exec(query))
 

@@ -58,6 +58,12 @@ class ApplicationRow(IdentityTable, table=True):
         CheckConstraint("approved_by <> supervised_by", name="applications_approved_by_a_third"),
         CheckConstraint("rejected_by <> enrolled_by", name="applications_rejected_by_another"),
         CheckConstraint(
+            "approved_by <> appealed_from", name="applications_approved_by_another_after_appeal"
+        ),
+        CheckConstraint(
+            "rejected_by <> appealed_from", name="applications_rejected_by_another_after_appeal"
+        ),
+        CheckConstraint(
             "state NOT IN ('approved', 'completed') OR (approved_by IS NOT NULL"
             " AND (approval_token IS NOT NULL OR import_id IS NOT NULL))",
             name="applications_nothing_without_approval",
@@ -102,6 +108,8 @@ class ApplicationRow(IdentityTable, table=True):
     office: str
     enrolled_by: str
     opened_at: datetime = Field(sa_type=UTC_TIMESTAMP)
+    days_open: int | None = None
+    """How long its enroller may leave it open, by the rule of the day it was begun."""
     lapses_at: datetime | None = Field(default=None, sa_type=UTC_TIMESTAMP)
     person_id: UUID | None = Field(default=None, foreign_key="persons.person_id")
     registered: bool = False
@@ -119,6 +127,8 @@ class ApplicationRow(IdentityTable, table=True):
     approval_token: str | None = Field(default=None, unique=True)
     rejected_by: str | None = None
     rejection_token: str | None = Field(default=None, unique=True)
+    appealed_from: str | None = None
+    """Who rejected it before the applicant appealed: they decide on it no more."""
     import_id: UUID | None = None
     paired_approver: str | None = Field(
         default=None,

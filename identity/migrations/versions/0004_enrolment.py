@@ -85,6 +85,7 @@ def _create_applications() -> None:
         sa.Column("office", sa.String, nullable=False),
         sa.Column("enrolled_by", sa.String, nullable=False),
         sa.Column("opened_at", _TIME, nullable=False),
+        sa.Column("days_open", sa.Integer),
         sa.Column("lapses_at", _TIME),
         sa.Column("person_id", sa.Uuid, sa.ForeignKey("persons.person_id")),
         sa.Column("registered", sa.Boolean, nullable=False),
@@ -99,6 +100,7 @@ def _create_applications() -> None:
         sa.Column("approval_token", sa.String, unique=True),
         sa.Column("rejected_by", sa.String),
         sa.Column("rejection_token", sa.String, unique=True),
+        sa.Column("appealed_from", sa.String),
         sa.Column("import_id", sa.Uuid),
         sa.UniqueConstraint("application_id", "supervised_by"),
         sa.ForeignKeyConstraint(
@@ -137,6 +139,8 @@ def _eyes() -> list[sa.CheckConstraint]:
         "applications_supervised_by_another": "supervised_by <> enrolled_by",
         "applications_approved_by_a_third": "approved_by <> supervised_by",
         "applications_rejected_by_another": "rejected_by <> enrolled_by",
+        "applications_approved_by_another_after_appeal": "approved_by <> appealed_from",
+        "applications_rejected_by_another_after_appeal": "rejected_by <> appealed_from",
         "applications_nothing_without_approval": (
             "state NOT IN ('approved', 'completed') OR (approved_by IS NOT NULL"
             " AND (approval_token IS NOT NULL OR import_id IS NOT NULL))"

@@ -33,6 +33,11 @@ def _create_index() -> None:
         sa.Column("sealed_facts", sa.LargeBinary, nullable=False),
     )
     op.create_table(
+        "dedup_unindexed",
+        sa.Column("person_id", sa.Uuid, sa.ForeignKey("persons.person_id"), primary_key=True),
+        sa.Column("changes", sa.Integer, nullable=False),
+    )
+    op.create_table(
         "dedup_tokens",
         sa.Column("token", sa.BigInteger, primary_key=True, autoincrement=False),
         sa.Column("entered", sa.BigInteger, primary_key=True, autoincrement=False),

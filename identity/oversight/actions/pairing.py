@@ -106,6 +106,15 @@ async def pause(work: Work, object_id: UUID) -> None:
     await pairings.move(work, pairing, PAIRING_LIFECYCLE.after(pairing.state, PairingEvent.PAUSE))
 
 
+async def hold(work: Work, object_id: UUID) -> None:
+    """It is not ready any more: who was drawn stays so; where nobody was, nobody is meanwhile."""
+    pairing = await pairings.find_locked(work, object_id)
+    if pairing is not None:
+        drawn = pairing.state is PairingState.DRAWN
+        event = PairingEvent.PAUSE if drawn else PairingEvent.CANCEL
+        await pairings.move(work, pairing, PAIRING_LIFECYCLE.after(pairing.state, event))
+
+
 async def cancel(work: Work, object_id: UUID) -> None:
     """There is nothing to decide any more; told again, or too early, it changes nothing."""
     pairing = await pairings.find_locked(work, object_id)

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from uuid import UUID
 
 from sqlalchemy import Update
-from sqlmodel import col, select, update
+from sqlmodel import col, func, select, update
 from sqlmodel.sql.expression import SelectOfScalar
 
 from identity.contract.records import LifeState, RecordState
@@ -36,6 +36,19 @@ async def by_id_locked(work: Work, person_id: UUID) -> PersonRow:
         .execution_options(populate_existing=True)
     )
     return await _one(work, query)
+
+
+async def ids_after(work: Work, after: UUID | None, *, limit: int) -> list[UUID]:
+    """Persons behind one of them, in a fixed order."""
+    query = select(PersonRow.person_id).order_by(col(PersonRow.person_id)).limit(limit)
+    if after is not None:
+        query = query.where(col(PersonRow.person_id) > after)
+    return list(await work.session.exec(query))
+
+
+async def counted(work: Work) -> int:
+    """How many persons the register has, merged ones too."""
+    return (await work.session.exec(select(func.count()).select_from(PersonRow))).one()
 
 
 async def surviving(work: Work, person: PersonRow) -> PersonRow:

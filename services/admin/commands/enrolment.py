@@ -1,5 +1,6 @@
 """`liptako enrol`: an application from the first word to the decision of a second officer."""
 
+import asyncio
 from pathlib import Path
 from typing import Annotated
 from uuid import UUID
@@ -41,6 +42,9 @@ commands = group("enrol")
 
 _File = Annotated[Path, typer.Argument(dir_okay=False, exists=True)]
 _Application = Annotated[UUID, typer.Argument()]
+
+LOOK_AGAIN_SECONDS, WAIT_SECONDS = 0.5, 60.0
+_SEARCHED_FOR = {ApplicationState.FINALISED, ApplicationState.DEDUPLICATING}
 
 
 class FileNotAsSigned(PlatformError):
@@ -108,6 +112,23 @@ async def listed(
 @desk_command(commands, "show")
 async def show(desk: Desk, application: _Application) -> Application:
     return await _registry(desk).get_application(application, officer=desk.credential)
+
+
+@desk_command(commands, "wait")
+async def wait(
+    desk: Desk,
+    application: _Application,
+    seconds: Annotated[float, typer.Option("--seconds", min=0)] = WAIT_SECONDS,
+) -> Application:
+    """Until the search for duplicates has ended, or for as long as the officer wants to."""
+    registry = _registry(desk)
+    shown = await registry.get_application(application, officer=desk.credential)
+    for _ in range(int(seconds / LOOK_AGAIN_SECONDS)):
+        if shown.state not in _SEARCHED_FOR:
+            break
+        await asyncio.sleep(LOOK_AGAIN_SECONDS)
+        shown = await registry.get_application(application, officer=desk.credential)
+    return shown
 
 
 @desk_command(commands, "journal")

@@ -175,6 +175,7 @@ ADJUDICATION_SUPERVISORS = (at_own_bureau(Purpose.ADJUDICATION, Role.ADJUDICATIO
 UNIQUENESS = {
     ("GET", "/v1/duplicate-searches"): ADJUDICATION_SUPERVISORS,
     ("GET", "/v1/duplicate-searches/{application_id}"): ADJUDICATION_SUPERVISORS,
+    ("POST", "/v1/duplicate-searches/index-rebuilds"): ADJUDICATION_SUPERVISORS,
     ("POST", "/v1/duplicate-searches/{application_id}/repetition"): ADJUDICATION_SUPERVISORS,
     ("POST", "/v1/adjudication/draws"): ADJUDICATORS,
     ("GET", "/v1/adjudication/cases"): ADJUDICATION_SUPERVISORS,

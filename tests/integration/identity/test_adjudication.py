@@ -9,7 +9,6 @@ from sqlalchemy.exc import IntegrityError
 
 from identity.contract.adjudication import (
     VOTE,
-    Case,
     CaseState,
     FileAppeal,
     SeedCase,
@@ -17,13 +16,12 @@ from identity.contract.adjudication import (
     Vote,
     vote_digest,
 )
-from identity.contract.client import IdentityClient
 from identity.contract.deduplication import DedupOutcome, Facts, JobState
 from shared.biometrics.abis import BiometricCheck
 from shared.roles import Role
 from shared.web.client import RemoteError
+from tests.support.adjudicators import Adjudicators
 from tests.support.identity_service import IdentityUnderTest
-from tests.support.platform import AnOfficer
 from tests.support.specimens import civil_data
 from tests.support.uniqueness import ENROLLER, Uniqueness
 
@@ -37,33 +35,9 @@ def uniqueness(identity: IdentityUnderTest) -> Uniqueness:
     return Uniqueness(identity)
 
 
-class Officers:
-    """Adjudicators by name, and what they do."""
-
-    def __init__(self, identity: IdentityUnderTest) -> None:
-        self.identity = identity
-        self.client: IdentityClient = identity.client()
-        self.known: dict[str, AnOfficer] = {}
-
-    def __getitem__(self, name: str) -> AnOfficer:
-        if name not in self.known:
-            self.known[name] = self.identity.officer(name, Role.ADJUDICATOR)
-        return self.known[name]
-
-    async def draw(self, name: str) -> Case:
-        return await self.client.draw_case(officer=self[name].credential)
-
-    async def vote(self, name: str, vote: Vote, case: Case | None = None) -> Case:
-        seen = case or await self.draw(name)
-        officer = self[name]
-        signed = officer.approve(VOTE, vote_digest(seen, vote), now=self.identity.clock())
-        await self.client.cast_vote(seen.case_id, vote, officer=officer.credential, approval=signed)
-        return seen
-
-
 @pytest.fixture
-def officers(identity: IdentityUnderTest) -> Officers:
-    return Officers(identity)
+def officers(identity: IdentityUnderTest) -> Adjudicators:
+    return Adjudicators(identity)
 
 
 async def registered(uniqueness: Uniqueness) -> UUID:
@@ -89,7 +63,7 @@ async def test_who_is_like_nobody_is_clean_and_what_was_not_compared_is_said(
 ) -> None:
     job = await uniqueness.search(await uniqueness.apply())
     assert (job.state, job.outcome) == (JobState.DONE, DedupOutcome.CLEAN)
-    assert job.biometric_check is BiometricCheck.NO_CAPTURES
+    assert job.biometric_check is BiometricCheck.NO_ENGINE
     assert job.sealed_applicant is None
 
 
@@ -104,7 +78,7 @@ async def test_who_is_like_somebody_goes_to_officers_and_is_never_refused_by_a_m
 
 
 async def test_the_second_voters_view_holds_no_trace_of_the_first_vote(
-    uniqueness: Uniqueness, officers: Officers
+    uniqueness: Uniqueness, officers: Adjudicators
 ) -> None:
     await referred(uniqueness)
     before = await officers.draw("one")
@@ -116,7 +90,7 @@ async def test_the_second_voters_view_holds_no_trace_of_the_first_vote(
 
 
 async def test_two_who_agree_decide_and_the_applicant_is_somebody_new(
-    uniqueness: Uniqueness, officers: Officers
+    uniqueness: Uniqueness, officers: Adjudicators
 ) -> None:
     application = await referred(uniqueness)
     await officers.vote("one", DISTINCT)
@@ -126,7 +100,7 @@ async def test_two_who_agree_decide_and_the_applicant_is_somebody_new(
 
 
 async def test_where_two_disagree_a_third_breaks_the_tie(
-    uniqueness: Uniqueness, officers: Officers
+    uniqueness: Uniqueness, officers: Adjudicators
 ) -> None:
     application = await referred(uniqueness)
     await officers.vote("one", DISTINCT)
@@ -139,7 +113,7 @@ async def test_where_two_disagree_a_third_breaks_the_tie(
 
 
 async def test_three_opinions_have_captures_taken_again(
-    uniqueness: Uniqueness, officers: Officers
+    uniqueness: Uniqueness, officers: Adjudicators
 ) -> None:
     application = await referred(uniqueness)
     case = await officers.draw("two")
@@ -154,7 +128,7 @@ async def test_three_opinions_have_captures_taken_again(
 
 
 async def test_the_enroller_and_who_voted_get_no_case_and_no_role_is_exempt(
-    uniqueness: Uniqueness, officers: Officers
+    uniqueness: Uniqueness, officers: Adjudicators
 ) -> None:
     await referred(uniqueness)
     with pytest.raises(RemoteError, match="no_case_waiting"):
@@ -172,7 +146,7 @@ async def test_the_enroller_and_who_voted_get_no_case_and_no_role_is_exempt(
     ],
 )
 async def test_the_database_itself_refuses_a_vote_of_the_enroller_and_a_second_one(
-    uniqueness: Uniqueness, officers: Officers, officer: str, constraint: str
+    uniqueness: Uniqueness, officers: Adjudicators, officer: str, constraint: str
 ) -> None:
     await referred(uniqueness)
     case = await officers.vote("one", DISTINCT)
@@ -187,7 +161,7 @@ async def test_the_database_itself_refuses_a_vote_of_the_enroller_and_a_second_o
 
 
 async def test_a_case_is_read_and_voted_on_by_nobody_without_a_seat(
-    uniqueness: Uniqueness, officers: Officers
+    uniqueness: Uniqueness, officers: Adjudicators
 ) -> None:
     await referred(uniqueness)
     case = await officers.draw("one")
@@ -198,7 +172,7 @@ async def test_a_case_is_read_and_voted_on_by_nobody_without_a_seat(
 
 
 async def test_a_vote_signed_for_another_finding_is_refused(
-    uniqueness: Uniqueness, officers: Officers
+    uniqueness: Uniqueness, officers: Adjudicators
 ) -> None:
     await referred(uniqueness)
     case = await officers.draw("one")
@@ -212,7 +186,7 @@ async def test_a_vote_signed_for_another_finding_is_refused(
 
 
 async def test_who_does_not_vote_in_a_working_day_loses_the_seat(
-    uniqueness: Uniqueness, officers: Officers
+    uniqueness: Uniqueness, officers: Adjudicators
 ) -> None:
     await referred(uniqueness)
     for name in ("one", "two"):
@@ -224,7 +198,7 @@ async def test_who_does_not_vote_in_a_working_day_loses_the_seat(
 
 
 async def test_an_appeal_reopens_the_case_once_for_officers_who_never_saw_it(
-    uniqueness: Uniqueness, officers: Officers
+    uniqueness: Uniqueness, officers: Adjudicators
 ) -> None:
     application = await referred(uniqueness)
     await officers.vote("one", FRAUD)
@@ -232,7 +206,8 @@ async def test_an_appeal_reopens_the_case_once_for_officers_who_never_saw_it(
     registrar = uniqueness.identity.officer("counter", Role.REGISTRAR)
     order = FileAppeal(application_id=application)
     appealed = await officers.client.file_appeal(order, officer=registrar.credential)
-    assert appealed.state is CaseState.APPEALED
+    assert appealed.case is not None
+    assert appealed.case.state is CaseState.APPEALED
     with pytest.raises(RemoteError, match="no_case_waiting"):
         await officers.draw("one")
     await officers.vote("three", DISTINCT)
@@ -243,7 +218,7 @@ async def test_an_appeal_reopens_the_case_once_for_officers_who_never_saw_it(
 
 
 async def test_known_cases_look_like_others_and_measure_each_officer(
-    uniqueness: Uniqueness, officers: Officers
+    uniqueness: Uniqueness, officers: Adjudicators
 ) -> None:
     supervisor = uniqueness.identity.officer("head", Role.ADJUDICATION_SUPERVISOR)
     invented = Facts.of(civil_data(family_name="TRAORE"))
@@ -269,7 +244,7 @@ async def test_known_cases_look_like_others_and_measure_each_officer(
 
 
 async def test_who_is_found_to_be_another_applicant_waits_until_that_one_is_registered(
-    uniqueness: Uniqueness, officers: Officers
+    uniqueness: Uniqueness, officers: Adjudicators
 ) -> None:
     first, second = await uniqueness.apply(), await uniqueness.apply()
     await uniqueness.search(first)
@@ -285,13 +260,14 @@ async def test_who_is_found_to_be_another_applicant_waits_until_that_one_is_regi
     assert waiting is not None
     assert (waiting.state, waiting.settled_at) == (CaseState.DECIDED, None)
     assert await uniqueness.approve(first) is not None
+    await uniqueness.settle(second)
     settled = await uniqueness.case(second)
     assert settled is not None
     assert settled.settled_at is not None
     assert (await uniqueness.job(second)).outcome is DedupOutcome.SAME_PERSON_UPDATE
 
 
-async def test_cases_are_drawn_by_lot(uniqueness: Uniqueness, officers: Officers) -> None:
+async def test_cases_are_drawn_by_lot(uniqueness: Uniqueness, officers: Adjudicators) -> None:
     await registered(uniqueness)
     for _ in range(4):
         await uniqueness.search(await uniqueness.apply())

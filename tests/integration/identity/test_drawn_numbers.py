@@ -15,9 +15,11 @@ from shared.web.client import RemoteError
 from tests.integration.identity.journeys import a_requested_card
 from tests.integration.identity.test_exactly_once import count
 from tests.support.drawing import Stuck, alike, draw_by
-from tests.support.enrolments import Office, registered
+from tests.support.enrolments import Office, content_of, registered
 from tests.support.identity_service import IdentityUnderTest
 from tests.support.platform import AnOfficer
+from tests.support.searches import searched
+from tests.support.specimens import civil_data
 
 
 def a_worker(identity: IdentityUnderTest) -> IdentityUnderTest:
@@ -75,7 +77,9 @@ async def test_when_every_number_drawn_is_taken_the_caller_is_told_to_come_back(
     draw_by(identity.app, Stuck())
     office = Office(identity.client(), registrar)
     await office.enrol()
-    application = await office.filed()
+    other = civil_data(family_name="OUEDRAOGO", given_names="Salif", birth_date="1961-02-03")
+    application = await office.filed(content_of(other))
+    await searched(identity, application.application_id)
     with pytest.raises(RemoteError) as refused:
         await office.approve(application)
     assert refused.value.code == "no_free_number_drawn"

@@ -12,15 +12,14 @@ from sqlalchemy import text
 
 from identity.contract.client import IdentityClient
 from identity.contract.deduplication import DedupOutcome, JobState
-from identity.contract.persons import Fingerprint
-from identity.deduplication.actions.following import given_up, index_person
-from identity.deduplication.actions.reference_abis import ReferenceAbis
+from identity.deduplication.actions.following import given_up
+from identity.deduplication.actions.opening import REFRESH_TASK, enqueue
 from identity.deduplication.actions.refreshing import refresh
 from identity.deduplication.actions.running import Searcher, TryAgain, run_job
 from identity.deduplication.rules import ATTEMPTS_MAX
 from identity.errors.deduplication import SearchNotFound
 from services.duplicate_searches import DuplicateSearches
-from shared.biometrics.abis import BiometricCheck, Encounter, Task
+from shared.biometrics.abis import Abis, BiometricCheck, Encounter, Task
 from shared.roles import Role
 from shared.web.client import RemoteError
 from tests.support.identity_service import IdentityUnderTest
@@ -41,7 +40,7 @@ def uniqueness(identity: IdentityUnderTest) -> Uniqueness:
 class AwayAbis:
     """An identification system that cannot be reached for some tasks."""
 
-    inner: ReferenceAbis
+    inner: Abis
     failures: int
 
     async def insert(self, encounter: Encounter) -> UUID:
@@ -84,7 +83,7 @@ async def test_a_relay_takes_the_job_of_a_finalised_application(
 async def test_an_application_that_is_rolled_back_leaves_no_job(uniqueness: Uniqueness) -> None:
     async def fails() -> None:
         async with uniqueness.work() as work:
-            await index_person(work, UUID(int=1))
+            await enqueue(work, REFRESH_TASK, UUID(int=1))
             raise ConnectionError
 
     with pytest.raises(ConnectionError):
@@ -143,8 +142,7 @@ async def test_a_job_that_comes_twice_changes_nothing_the_second_time(
 async def test_without_an_engine_nobody_is_called_clean_by_captures(
     uniqueness: Uniqueness,
 ) -> None:
-    finger = Fingerprint(position=2, record=a_fingerprint())
-    job = await uniqueness.search(await uniqueness.apply(fingerprints=(finger,)))
+    job = await uniqueness.search(await uniqueness.apply())
     assert job.biometric_check is BiometricCheck.NO_ENGINE
 
 
@@ -164,7 +162,7 @@ async def test_somebody_entered_without_a_search_reopens_it_at_approval(
     third = await uniqueness.apply()
     assert (await uniqueness.search(third)).outcome is DedupOutcome.CLEAN
     await refresh(uniqueness.searcher, person)  # as after an import or a correction
-    assert await uniqueness.approve(second, stranger) is not None
+    assert await uniqueness.approve(second) is not None
     assert await uniqueness.approve(third) is None
 
 
@@ -174,7 +172,7 @@ async def test_who_gave_up_is_found_by_nobody_and_nothing_of_them_is_kept(
     first = await uniqueness.apply()
     await uniqueness.search(first)
     async with uniqueness.work() as work:
-        await given_up(work, first)
+        await given_up(work, first, None)
     with pytest.raises(SearchNotFound):
         await uniqueness.job(first)
     assert (await uniqueness.search(await uniqueness.apply())).outcome is DedupOutcome.CLEAN
@@ -183,9 +181,9 @@ async def test_who_gave_up_is_found_by_nobody_and_nothing_of_them_is_kept(
 async def test_what_the_index_and_the_gallery_hold_is_unreadable_without_the_keys(
     uniqueness: Uniqueness,
 ) -> None:
-    finger = Fingerprint(position=2, record=a_fingerprint())
     civil = civil_data(family_name="ZYXWVUT")
-    await uniqueness.search(await uniqueness.apply(civil, fingerprints=(finger,)))
+    await uniqueness.search(await uniqueness.apply(civil))
+    record = a_fingerprint(2)
     async with uniqueness.identity.engine.connect() as connection:
         for table in ("dedup_subjects", "dedup_tokens", "dedup_jobs", "gallery_entries"):
             rows = await connection.execute(text(f"SELECT t::text FROM {table} t"))  # noqa: S608
@@ -193,4 +191,4 @@ async def test_what_the_index_and_the_gallery_hold_is_unreadable_without_the_key
             assert held
             assert b"ZYXWVUT".hex() not in held
             assert "ZYXWVUT" not in held
-            assert finger.record[:16].hex() not in held
+            assert record[:16].hex() not in held

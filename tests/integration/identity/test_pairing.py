@@ -8,7 +8,12 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from identity.contract.applications import Application, CorrectionReason, RequestCorrection
+from identity.contract.applications import (
+    Application,
+    ApplicationContent,
+    CorrectionReason,
+    RequestCorrection,
+)
 from identity.contract.oversight.pairings import (
     LIFT_SUSPENSION,
     SUSPEND_OFFICER,
@@ -29,6 +34,7 @@ from shared.web.client import RemoteError
 from tests.support.enrolments import Office, content_of
 from tests.support.identity_service import ENTITY, IdentityUnderTest
 from tests.support.platform import AnOfficer
+from tests.support.searches import searched
 
 S = PairingState
 
@@ -82,7 +88,7 @@ async def by_itself(identity: IdentityUnderTest) -> Work:
 
 
 async def test_a_file_waits_until_chance_has_somebody_to_choose_from(office: Office) -> None:
-    application = await office.filed()
+    application = await office.ready()
     kayes, segou = office.approvers.values()
     assert await state_of(office, application.application_id) is S.WAITING
     assert await refusal(office, application, kayes) == "no_approver_drawn"
@@ -105,7 +111,7 @@ async def test_going_on_and_off_duty_leaves_nobody_alone_to_be_drawn(office: Off
     accomplice, honest = office.approvers.values()
     await on_duty(office, accomplice, honest)
     await office.at(honest).end_duty(officer=honest.credential)
-    application = await office.filed()
+    application = await office.ready()
     assert await state_of(office, application.application_id) is S.WAITING
     await office.at(accomplice).end_duty(officer=accomplice.credential)
     await on_duty(office, accomplice)
@@ -116,7 +122,7 @@ async def test_colleagues_of_the_enroller_are_never_drawn(office: Office) -> Non
     """However many of them are on duty, and however few others."""
     colleagues = [approver_at(office, "bureau-bamako", f"colleague-{n}") for n in range(5)]
     await on_duty(office, *colleagues)
-    application = await office.filed()
+    application = await office.ready()
     assert await state_of(office, application.application_id) is S.WAITING
     assert await refusal(office, application, colleagues[0]) == "no_approver_drawn"
     await on_duty(office)
@@ -137,10 +143,16 @@ async def test_duty_is_taken_at_ones_own_office_and_once(office: Office) -> None
     assert (twice.value.code, elsewhere.value.code) == ("duty_refused", "duty_elsewhere")
 
 
+async def closed(office: Office, application_id: UUID, said: ApplicationContent) -> None:
+    """The enroller signs, and a worker searches for duplicates."""
+    await office.finalise(application_id, await office.digest(application_id, said))
+    await searched(office.registrar.service, application_id)
+
+
 async def test_sending_a_file_back_gives_nobody_another_approver(office: Office) -> None:
     said = content_of()
     application_id = await office.open(said)
-    application = await office.finalise(application_id, await office.digest(application_id, said))
+    await closed(office, application_id, said)
     drawn = await office.drawn(application_id)
     (other,) = set(office.approvers.values()) - {drawn}
     order = RequestCorrection(reason=CorrectionReason.EVIDENCE_INSUFFICIENT)
@@ -149,8 +161,8 @@ async def test_sending_a_file_back_gives_nobody_another_approver(office: Office)
     assert refused.value.code == "approver_not_drawn"
     await office.at(drawn).request_correction(application_id, order, officer=drawn.credential)
     assert await state_of(office, application_id) is S.PAUSED
-    await office.finalise(application_id, await office.digest(application_id, said))
-    assert await office.drawn(application.application_id) is drawn
+    await closed(office, application_id, said)
+    assert await office.drawn(application_id) is drawn
 
 
 async def test_stalling_a_correction_draws_nobody_else(
@@ -158,20 +170,20 @@ async def test_stalling_a_correction_draws_nobody_else(
 ) -> None:
     said = content_of()
     application_id = await office.open(said)
-    await office.finalise(application_id, await office.digest(application_id, said))
+    await closed(office, application_id, said)
     drawn = await office.drawn(application_id)
     order = RequestCorrection(reason=CorrectionReason.EVIDENCE_INSUFFICIENT)
     await office.at(drawn).request_correction(application_id, order, officer=drawn.credential)
     identity.clock.advance(timedelta(days=5))
     await by_itself(identity)
-    await office.finalise(application_id, await office.digest(application_id, said))
+    await closed(office, application_id, said)
     assert await office.drawn(application_id) is drawn
 
 
 async def test_who_steps_aside_is_never_drawn_again_and_draws_end(
     office: Office, overseer: AnOfficer
 ) -> None:
-    application = await office.filed()
+    application = await office.ready()
     object_id = application.application_id
     more = [approver_at(office, "bureau-kayes", f"more-{n}") for n in range(8)]
     office.approvers.update({one.subject: one for one in more})
@@ -197,7 +209,7 @@ async def test_who_steps_aside_is_never_drawn_again_and_draws_end(
 
 
 async def test_nobody_steps_aside_for_somebody_else(office: Office) -> None:
-    application = await office.filed()
+    application = await office.ready()
     drawn = await office.drawn(application.application_id)
     (other,) = set(office.approvers.values()) - {drawn}
     with pytest.raises(RemoteError) as refused:
@@ -212,7 +224,7 @@ async def test_nobody_steps_aside_for_somebody_else(office: Office) -> None:
 async def test_what_is_not_decided_in_time_goes_to_another(
     office: Office, identity: IdentityUnderTest, overseer: AnOfficer
 ) -> None:
-    application = await office.filed()
+    application = await office.ready()
     late = await office.drawn(application.application_id)
     identity.clock.advance(timedelta(hours=25))
     third = approver_at(office, "bureau-segou", "third")
@@ -228,7 +240,7 @@ async def test_what_is_not_decided_in_time_goes_to_another(
 async def test_a_suspended_officer_loses_what_they_were_drawn_for(
     office: Office, overseer: AnOfficer, identity: IdentityUnderTest
 ) -> None:
-    application = await office.filed()
+    application = await office.ready()
     drawn = await office.drawn(application.application_id)
     office.approvers["more"] = approver_at(office, "bureau-segou", "more-1")
     office.approvers["yet more"] = approver_at(office, "bureau-segou", "more-2")
@@ -268,7 +280,7 @@ async def test_the_database_refuses_an_approval_by_somebody_not_drawn(
     office: Office, identity: IdentityUnderTest, who: str
 ) -> None:
     """As the owner of the tables, with no code in between."""
-    application = await office.filed()
+    application = await office.ready()
     drawn = await office.drawn(application.application_id)
     (other,) = set(office.approvers.values()) - {drawn}
     officer = other.subject if who == "the one not drawn" else "nobody-we-know"
@@ -285,7 +297,7 @@ async def test_the_database_draws_nobody_of_the_office_that_enrolled(
 ) -> None:
     colleague = approver_at(office, "bureau-bamako", "colleague")
     await on_duty(office, colleague)
-    application = await office.filed()
+    application = await office.ready()
     with pytest.raises(IntegrityError, match="took part"):
         async with identity.engine.begin() as connection:
             await connection.execute(

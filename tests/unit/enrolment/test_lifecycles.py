@@ -24,7 +24,7 @@ from shared.lifecycle import IllegalTransition, Lifecycle
 Life = Lifecycle[Any, Any]
 S, E = ApplicationState, ApplicationEvent
 LIVES: list[tuple[Life, type[StrEnum], type[StrEnum], int, set[StrEnum]]] = [
-    (APPLICATION_LIFECYCLE, S, E, 23, {S.COMPLETED, S.WITHDRAWN, S.EXPIRED}),
+    (APPLICATION_LIFECYCLE, S, E, 25, {S.COMPLETED, S.WITHDRAWN, S.EXPIRED}),
     (PACKET_LIFECYCLE, PacketState, PacketEvent, 2, {PacketState.PROCESSED}),
     (
         IMPORT_LIFECYCLE,

@@ -20,6 +20,7 @@ OPENING = {
 }
 """What opens sealed data of a person."""
 DECIDED_INSIDE = {
+    "identity/deduplication/actions/checking.py": "compares, and says only whether to look again",
     "identity/deduplication/actions/refreshing.py": "keeps the index as the register is",
     "identity/guardianships/actions/reading.py: check_represented": "says yes or no to an act",
     "identity/guardianships/actions/reading.py: someone": "read for what is recorded",
@@ -37,6 +38,7 @@ DECIDED_INSIDE = {
     "identity/delivery/actions/checks.py: means_of": "which fingers there are, not what they are",
     "identity/delivery/actions/checks.py: _asked": "what is compared; the comparison is recorded",
     "identity/personalisation/actions/jobs.py: _file": "what a job says; taking it is recorded",
+    "identity/enrolment/actions/searching.py": "says of whom duplicates are searched",
     "identity/decisions/actions": "applies or shows what was proposed; showing is recorded",
 }
 """Where a record is opened to decide, and nothing of it leaves."""
