@@ -18,10 +18,12 @@ from services.admin.ceremony_plan import CeremonyPlan, development_plan
 from services.admin.development_places import BUREAUX, KITS, OFFICES, POSTS, STATIONS
 from services.kinds import KINDS
 from services.process import Instance
+from services.settings import Engines
 from shared.clock import system_clock
 from shared.database.embedded import EmbeddedPostgres, free_port
 from shared.database.provision import provide_databases
 from shared.entities import EntityKind, service_of
+from shared.states import State
 
 TRUST = "trust-repository"
 _KIND_OF_ENTITY = {
@@ -38,6 +40,8 @@ _CLIENTS = (
     EntityKind.STATION,
     EntityKind.PERSONALISATION,
 )
+STATE_WITH_ENGINE = State.MLI
+"""The other two have none: at their counters people decide in its place."""
 _NOT_IN_A_NAME = re.compile(r"[^a-z0-9]+")
 _RUN_CHARACTERS = 8
 """Of a run's digest: two folders never share a database, and no name passes PostgreSQL's 63."""
@@ -122,6 +126,8 @@ def _configure(folder: Path, plan: CeremonyPlan, server: str) -> RunFolder:
             settings |= {"database_url": databases[entity], **_trusting(entity, addresses)}
         if planned.state is not None:
             settings["state"] = planned.state.value
+        if planned.state is STATE_WITH_ENGINE and kind == "identity":
+            settings["engines"] = Engines.REFERENCE.value
         config = _write(folder / "config" / f"{entity}.toml", settings)
         needs = () if kind == TRUST else (service_of(EntityKind.TRUST),)
         instances.append(Instance(entity, kind, config, addresses[entity], needs))

@@ -1,16 +1,19 @@
 """A citizen is enrolled at Bamako and gets a card, under the eyes of two officers."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from services.admin.printing import CARD_BACK, CARD_FRONT, CARD_PDF
 from services.demo.cast import APPROVERS, PARTS, assembled, write_credentials
 from services.demo.journey import Journey
+from services.demo.narrator import Telling
 from services.demo.people import DemoPerson, a_person
 from services.demo.words import moment
 from services.demo.written_orders import write_order
 from services.terminal.document_folder import MRZ, read_document
-from services.terminal.outcomes import REFUSED
+from services.terminal.outcomes import DONE, REFUSED
 from shared.biometrics.fingers import FingerPosition
 from shared.documents.mrz.zone import parse_mrz
 from shared.i18n.language import Language
@@ -19,6 +22,7 @@ from shared.states import State
 
 BLANKS = "10"
 LOT_PREFIX = "DEMO"
+COMPARED = FingerPosition.RIGHT_INDEX
 FINGERS = tuple(position for position in FingerPosition if position)
 
 
@@ -160,30 +164,60 @@ def _making(journey: Journey, blank: str) -> None:
 
 
 def _handing_over(journey: Journey) -> None:
-    """No engine compares fingers on this platform: a supervisor and a witness stand in for it."""
     cli, cast, number = journey.cli, journey.cast, journey.card_number
     with journey.narrator.step("card_handed_over") as step:
-        witness = _witness(journey)
         early = cli.attempt("card", "activate", number, seat=cast["maker"])
         step.check(
             (early.exit_code, early.refusal) == (REFUSED, "illegal_transition"),
             "not_in_force_before",
         )
-        seen = ("--identity-number", journey.identity_number, "--witness", witness)
-        act = cli.run("delivery", "hand-over", number, *seen, seat=cast["maker"])
-        done = cli.run(
-            *("delivery", "approve", act["act_id"], "--card-number", number, *seen),
-            seat=cast["supervisor"],
+        finger = journey.documents / "enrolment" / f"finger-{COMPARED.value}.fmr"
+        check = cli.attempt(
+            *("delivery", "check", number, "--finger", f"{COMPARED.value}={finger}"),
+            seat=cast["maker"],
         )
-        journey.suspension_code = done["suspension_code"]
-        step.check(
-            (act["state"], done["state"]) == ("proposed", "done"),
-            "handed_over_before_a_witness",
-            digits=len(journey.suspension_code),
-        )
+        if check.exit_code == DONE:
+            _recognised(journey, step, check.answer)
+        else:
+            step.check(check.refusal == "check_not_due", "nothing_compares")
+            _vouched_for(journey, step)
         active = cli.run("card", "activate", number, seat=cast["maker"])
         journey.card_expires_on = active["expires_on"]
         step.check(active["state"] == "active", "card_active", day=moment(active["expires_on"]))
+
+
+def _recognised(journey: Journey, step: Telling, check: Mapping[str, Any]) -> None:
+    """The engine of the State knows the finger again."""
+    seen = ("--identity-number", journey.identity_number, "--check", check["check_id"])
+    act = journey.cli.run(
+        *("delivery", "hand-over", journey.card_number, *seen), seat=journey.cast["maker"]
+    )
+    journey.suspension_code = act["suspension_code"]
+    step.check(
+        (check["matched"], act["state"]) == (True, "done"),
+        "handed_over_to_whom_the_finger_is",
+        score=f"{check['score']:.0f}",
+        threshold=f"{check['threshold']:.0f}",
+        engine=check["engine"],
+        digits=len(journey.suspension_code),
+    )
+
+
+def _vouched_for(journey: Journey, step: Telling) -> None:
+    """No engine compares fingers on this platform: a supervisor and a witness stand in for it."""
+    cli, number = journey.cli, journey.card_number
+    seen = ("--identity-number", journey.identity_number, "--witness", _witness(journey))
+    act = cli.run("delivery", "hand-over", number, *seen, seat=journey.cast["maker"])
+    done = cli.run(
+        *("delivery", "approve", act["act_id"], "--card-number", number, *seen),
+        seat=journey.cast["supervisor"],
+    )
+    journey.suspension_code = done["suspension_code"]
+    step.check(
+        (act["state"], done["state"]) == ("proposed", "done"),
+        "handed_over_before_a_witness",
+        digits=len(journey.suspension_code),
+    )
 
 
 def _witness(journey: Journey) -> str:
