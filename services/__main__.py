@@ -21,6 +21,8 @@ from shared.logging import configure_logging
 
 EXIT_FAILED = 1
 EXIT_REFUSED = 2
+NEW_OBJECTS_UNTIL_COLLECTION = 20_000
+"""What several requests make: nearly all of it is gone by itself before it is looked through."""
 
 
 def main() -> int:
@@ -85,6 +87,7 @@ def _kept_for_good() -> Iterator[None]:
     gc.disable()
     yield
     gc.freeze()
+    gc.set_threshold(NEW_OBJECTS_UNTIL_COLLECTION)
     gc.enable()
 
 
