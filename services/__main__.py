@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 import gc
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from uuid import UUID
 
@@ -25,8 +25,9 @@ NEW_OBJECTS_UNTIL_COLLECTION = 20_000
 """What several requests make: nearly all of it is gone by itself before it is looked through."""
 
 
-def main() -> int:
-    arguments = _parser().parse_args()
+def main(given: Sequence[str] | None = None) -> int:
+    """Carry out a command line, by default that of this process; its exit status."""
+    arguments = _parser().parse_args(given)
     try:
         status: int = arguments.command(arguments)
     except PlatformError as error:
@@ -111,10 +112,13 @@ def check_config(arguments: argparse.Namespace) -> int:
 def up(arguments: argparse.Namespace) -> int:
     """Run the whole platform for development until told to stop; fails when a process dies."""
     from services import development  # noqa: PLC0415 - ceremonies and servers of development only
+    from services.nursery import Nursery  # noqa: PLC0415 - as above
 
+    start = Nursery().start
     with ending_when_asked(), development.prepared(arguments.folder) as run_folder:
+        logs = run_folder.path / "logs"
         try:
-            with running(run_folder.instances, logs=run_folder.path / "logs") as started:
+            with running(run_folder.instances, logs=logs, start=start) as started:
                 for one in started:
                     print(f"{one.instance.name:24} {one.instance.address}")  # noqa: T201
                 watch(started)

@@ -6,11 +6,11 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
-from typing import NoReturn
+from typing import NoReturn, Protocol
 
 import httpx
 
@@ -47,14 +47,45 @@ class Instance:
     needs: tuple[str, ...] = ()
 
 
+class Process(Protocol):
+    """What is asked and told of a process, as of `subprocess.Popen`."""
+
+    @property
+    def pid(self) -> int: ...
+    def poll(self) -> int | None: ...
+    def wait(self, timeout: float | None = None) -> int: ...
+    def terminate(self) -> None: ...
+    def kill(self) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Running:
     instance: Instance
-    process: "subprocess.Popen[bytes]"
+    process: Process
+
+
+def start_alone(instance: Instance, logs: Path) -> Running:
+    """Start one as production does; what it says goes to a file of its own in `logs`."""
+    command = [sys.executable, "-m", "services", "run", instance.kind]
+    with (logs / f"{instance.name}.log").open("ab") as log:
+        process = subprocess.Popen(  # noqa: S603 - our own program, fixed arguments
+            [*command, "--config", str(instance.config)],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            env={**os.environ, "PYTHONUNBUFFERED": "1"},
+            start_new_session=True,  # Ctrl-C reaches the supervisor alone, which stops the rest
+        )
+    return Running(instance, process)
 
 
 @contextlib.contextmanager
-def running(instances: Sequence[Instance], *, logs: Path) -> Iterator[list[Running]]:
+def running(
+    instances: Sequence[Instance],
+    *,
+    logs: Path,
+    start: Callable[[Instance, Path], Running] = start_alone,
+) -> Iterator[list[Running]]:
     """Start the instances in order, each once what it needs is ready; stop all of them at the end.
 
     Instances that need the same are started together and awaited together. Raises ProcessDied or
@@ -65,7 +96,7 @@ def running(instances: Sequence[Instance], *, logs: Path) -> Iterator[list[Runni
     try:
         for wave in waves(instances):
             first = len(started)
-            started.extend(_start(instance, logs) for instance in wave)  # one by one: none is lost
+            started.extend(start(instance, logs) for instance in wave)  # one by one: none is lost
             await_ready(started[first:], started)
         yield started
     finally:
@@ -126,20 +157,6 @@ def stop(started: Sequence[Running]) -> None:
         except subprocess.TimeoutExpired:
             one.process.kill()
             one.process.wait()
-
-
-def _start(instance: Instance, logs: Path) -> Running:
-    command = [sys.executable, "-m", "services", "run", instance.kind]
-    with (logs / f"{instance.name}.log").open("ab") as log:
-        process = subprocess.Popen(  # noqa: S603 - our own program, fixed arguments
-            [*command, "--config", str(instance.config)],
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            env={**os.environ, "PYTHONUNBUFFERED": "1"},
-            start_new_session=True,  # Ctrl-C reaches the supervisor alone, which stops the rest
-        )
-    return Running(instance, process)
 
 
 def await_ready(awaited: Sequence[Running], started: Sequence[Running]) -> None:

@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from services import development
+from services.nursery import Nursery
 from services.process import running
 from shared.entities import EntityKind, service_of
 from shared.stand_ins import InsecureStandInWarning
@@ -58,9 +59,10 @@ def own_platform(run: Path) -> Iterator[Platform]:
     try:
         with warnings.catch_warnings(record=True) as announced:
             warnings.simplefilter("always", InsecureStandInWarning)
+            start = Nursery().start
             with (
                 development.prepared(run, keep_data=False) as prepared,
-                running(prepared.instances, logs=run / "logs") as started,
+                running(prepared.instances, logs=run / "logs", start=start) as started,
             ):
                 names = tuple(f"{one.instance.name}  {one.instance.address}" for one in started)
                 stand_ins = tuple(str(one.message) for one in announced)

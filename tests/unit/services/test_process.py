@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from services import process
-from services.process import Instance, ProcessDied, Running, running, stop, waves
+from services.nursery import Nursery
+from services.process import Instance, ProcessDied, Running, running, start_alone, stop, waves
 
 DEAF = """
 import signal, time
@@ -46,8 +47,15 @@ def test_a_circle_of_needs_is_a_programmers_error() -> None:
         waves([instance("a", "b"), instance("b", "a")])
 
 
-def test_a_process_that_dies_while_starting_stops_everything(tmp_path: Path) -> None:
-    with pytest.raises(ProcessDied, match="wrong"), running([instance("wrong")], logs=tmp_path):
+@pytest.mark.parametrize("forked", [False, True], ids=["alone", "forked"])
+def test_a_process_that_dies_while_starting_stops_everything(
+    tmp_path: Path, *, forked: bool
+) -> None:
+    start = Nursery().start if forked else start_alone
+    with (
+        pytest.raises(ProcessDied, match="wrong ended with status 2"),
+        running([instance("wrong")], logs=tmp_path, start=start),
+    ):
         pytest.fail("it cannot have become ready")
     assert "invalid choice" in (tmp_path / "wrong.log").read_text()
 
