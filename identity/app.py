@@ -17,7 +17,7 @@ from identity.guardianships import api as guardianships
 from identity.identifiers import api as identifiers
 from identity.life_events import api as life_events
 from identity.merges import api as merges
-from identity.oversight.api import pairings
+from identity.oversight.api import notices, pairings, reviewing
 from identity.parts import IdentityParts
 from identity.personalisation import api as personalisation
 from identity.persons import api as persons
@@ -62,6 +62,8 @@ def create_app(parts: IdentityParts) -> FastAPI:
             consents.router,
             retention.router,
             pairings.router,
+            reviewing.router,
+            notices.router,
             status.router,
             audit_router(
                 read=AuditEvent.AUDIT_LOG_READ, refused=AuditEvent.AUDIT_LOG_READING_REFUSED

@@ -15,7 +15,12 @@ from identity.deduplication.actions.running import Searcher
 from identity.enrolment.actions.giving_up import expire_lapsed
 from identity.events import store as inquiries
 from identity.events.rules import DELIVERIES, recipients_of
-from identity.oversight.actions.pairing import draw_waiting, release_overdue
+from identity.oversight.actions.pairing import (
+    draw_waiting,
+    release_overdue,
+    release_withdrawn,
+)
+from identity.oversight.actions.watching import begin_round
 from identity.parts import IdentityParts
 from identity.policy.enrolment_rules import (
     EnrolmentRules,
@@ -46,6 +51,7 @@ from services.composition import (
     pseudonym_key,
     seal_signer,
 )
+from services.daily_oversight import DailyOversight
 from services.duplicate_searches import DuplicateSearches
 from services.machine import open_trust, signing_key
 from services.relay import Relay, event_clients, trust_of_relay
@@ -62,6 +68,7 @@ from shared.web.parts import PlatformParts
 
 LAPSED_WIPED_EVERY_SECONDS = 600.0
 DRAWN_EVERY_SECONDS = 30.0
+ROUND_BEGUN_EVERY_SECONDS = 600.0
 ENGINE_STARTED_AGAIN_SECONDS = 60.0
 T = TypeVar("T")
 
@@ -126,7 +133,7 @@ def _relay(settings: IdentitySettings, parts: IdentityParts) -> Relay:
         database_url=settings.database_url.get_secret_value(),
         recipients=event_clients(recipients_of(settings.state), settings, platform.trust),
         audit=DELIVERIES,
-        duties=(_duplicate_searches(settings, parts),),
+        duties=(_duplicate_searches(settings, parts), DailyOversight(parts)),
         chores=(inquiries.forget,),
     )
 
@@ -135,6 +142,7 @@ def _duties(parts: IdentityParts) -> Iterator[Callable[[], Coroutine[Any, Any, N
     """What the registry does unasked; several processes may do it at once."""
     yield partial(repeat, partial(_in_a_work, parts, _expire_lapsed), LAPSED_WIPED_EVERY_SECONDS)
     yield partial(repeat, partial(_in_a_work, parts, _draw_approvers), DRAWN_EVERY_SECONDS)
+    yield partial(repeat, partial(_in_a_work, parts, _begin_round), ROUND_BEGUN_EVERY_SECONDS)
 
 
 async def _in_a_work(
@@ -153,8 +161,14 @@ async def _expire_lapsed(work: Work, _: IdentityParts) -> None:
 
 async def _draw_approvers(work: Work, parts: IdentityParts) -> None:
     """Draw others for what was not decided in time, and somebody for what waits."""
+    await release_withdrawn(work, parts)
     await release_overdue(work, parts)
     await draw_waiting(work, parts)
+
+
+async def _begin_round(work: Work, _: IdentityParts) -> None:
+    """Have the day that ended looked through, once."""
+    await begin_round(work)
 
 
 def _engines(settings: IdentitySettings) -> tuple[ReferenceFingers | None, ReferenceFaces | None]:

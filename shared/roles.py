@@ -28,6 +28,8 @@ class Role(StrEnum):
     """decides, without seeing others' votes, whether an applicant is registered already"""
     ADJUDICATION_SUPERVISOR = "adjudication_supervisor"
     """sees to it that searches and cases end, and measures adjudicators"""
+    REVISIT_OFFICER = "revisit_officer"
+    """looks at completed files again, where the person lives"""
     OVERSIGHT_OFFICER = "oversight_officer"
     """looks into what officers do: draws, re-visits, alerts, clusters"""
     STOCK_KEEPER = "stock_keeper"

@@ -49,6 +49,8 @@ class Reading(StrEnum):
     """among those whom an applicant may be: seen, or compared, because somebody else came"""
     APPLICATION = "application"
     """what an application of the person says, with its evidence and captures"""
+    NOTICES = "notices"
+    """what is being checked about the person, and what they said"""
     ACCESS_LOG = "access_log"
     EXPORT = "export"
     CONSENTS = "consents"

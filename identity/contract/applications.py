@@ -181,6 +181,8 @@ class ApplicationContent(Proposal):
     changes: RecordChanges | None = None
     """Of a correction."""
     residence: Residence | None = None
+    telephone: Annotated[str, StringConstraints(pattern=r"^\+[1-9][0-9]{6,14}$")] | None = None
+    """In the form of ITU-T E.164; kept with the application only."""
     father_number: IdentityNumber | None = None
     mother_number: IdentityNumber | None = None
     evidence: Annotated[tuple[Evidence, ...], Field(max_length=EVIDENCE_MAX)] = ()

@@ -16,6 +16,7 @@ from identity.contract.calls.oversight import PairingsCalls
 from identity.contract.calls.packets import PacketsCalls
 from identity.contract.calls.persons import PersonsCalls
 from identity.contract.calls.retention import RetentionCalls
+from identity.contract.calls.reviewing import ReviewingCalls
 from identity.contract.calls.stock import StockCalls
 from identity.contract.disclosure import DiscloseAttributes, DisclosedAttributes
 from identity.contract.verification import Verification, VerifyCard
@@ -29,6 +30,7 @@ class IdentityClient(
     EnrolmentCalls,
     PacketsCalls,
     PairingsCalls,
+    ReviewingCalls,
     ImportsCalls,
     ConsentsCalls,
     RetentionCalls,

@@ -72,3 +72,72 @@ class OverseerNotIndependent(PlatformError):
 
     kind = ErrorKind.FORBIDDEN
     code = "overseer_not_independent"
+
+
+class RevisitNotFound(PlatformError):
+    kind = ErrorKind.NOT_FOUND
+    code = "revisit_not_found"
+
+
+class RevisitChanged(PlatformError):
+    """Somebody reported between our reading and our writing."""
+
+    kind = ErrorKind.CONFLICT
+    code = "revisit_changed"
+
+
+class AlertNotFound(PlatformError):
+    kind = ErrorKind.NOT_FOUND
+    code = "alert_not_found"
+
+
+class AlertChanged(PlatformError):
+    """Somebody moved the alert between our reading and our writing."""
+
+    kind = ErrorKind.CONFLICT
+    code = "alert_changed"
+
+
+class OversightCaseNotFound(PlatformError):
+    kind = ErrorKind.NOT_FOUND
+    code = "oversight_case_not_found"
+
+
+class OversightCaseChanged(PlatformError):
+    """Somebody reviewed the case between our reading and our writing."""
+
+    kind = ErrorKind.CONFLICT
+    code = "oversight_case_changed"
+
+
+class NoticeNotFound(PlatformError):
+    kind = ErrorKind.NOT_FOUND
+    code = "notice_not_found"
+
+
+class NoticeChanged(PlatformError):
+    """Somebody moved the notice between our reading and our writing."""
+
+    kind = ErrorKind.CONFLICT
+    code = "notice_changed"
+
+
+class NoticeTooEarly(PlatformError):
+    """The person can still answer: nothing is maintained before."""
+
+    kind = ErrorKind.CONFLICT
+    code = "notice_too_early"
+
+
+class NoticeTooLate(PlatformError):
+    """The time to appeal is over."""
+
+    kind = ErrorKind.CONFLICT
+    code = "notice_too_late"
+
+
+class AppealOpen(PlatformError):
+    """The person's appeal has not been heard: nothing of theirs is touched."""
+
+    kind = ErrorKind.CONFLICT
+    code = "appeal_open"

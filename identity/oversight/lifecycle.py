@@ -1,4 +1,4 @@
-"""The lives of a duty and of a pairing.
+"""The lives of a duty, a pairing, a re-visit, an alert, a case and a notice.
 
 on_duty --end--> ended, on_duty --cut_short--> cut_short (the officer was suspended)
 waiting --draw--> drawn --release--> waiting, drawn --exhaust--> exhausted --reopen--> waiting
@@ -6,11 +6,22 @@ drawn --pause--> paused --resume--> drawn; paused --release--> waiting or --exha
 drawn --settle--> settled: the drawn officer approved or rejected
 waiting, drawn, paused or exhausted --cancel--> cancelled: there is nothing to decide any more
 settled or cancelled --renew--> waiting: there is something to decide again
+
+due --miss--> due, --confirm--> confirmed, --contradict--> discrepant, --give_up--> not_found
+raised --acknowledge--> acknowledged --explain--> explained or --escalate--> escalated
+open --review--> reviewed, then as the second says: dismissed, substantiated, or --disagree-->
+disputed, which a third ends
+issued --acknowledge--> acknowledged --answer--> answered --clear--> cleared or --maintain-->
+maintained --appeal--> appealed --allow--> allowed or --dismiss--> dismissed
 """
 
 from enum import StrEnum
 
+from identity.contract.oversight.alerts import AlertState
+from identity.contract.oversight.cases import OversightCaseState
+from identity.contract.oversight.notices import NoticeState
 from identity.contract.oversight.pairings import DutyState, PairingState
+from identity.contract.oversight.revisits import RevisitState
 from shared.lifecycle import Lifecycle
 
 
@@ -62,3 +73,92 @@ PAIRING_LIFECYCLE = Lifecycle(
         (_S.CANCELLED, _E.RENEW): _S.WAITING,
     },
 )
+
+
+class RevisitEvent(StrEnum):
+    CONFIRM = "confirm"
+    CONTRADICT = "contradict"
+    MISS = "miss"
+    GIVE_UP = "give_up"
+
+
+REVISIT_LIFECYCLE = Lifecycle(
+    "re-visit",
+    {
+        (RevisitState.DUE, RevisitEvent.MISS): RevisitState.DUE,
+        (RevisitState.DUE, RevisitEvent.CONFIRM): RevisitState.CONFIRMED,
+        (RevisitState.DUE, RevisitEvent.CONTRADICT): RevisitState.DISCREPANT,
+        (RevisitState.DUE, RevisitEvent.GIVE_UP): RevisitState.NOT_FOUND,
+    },
+)
+
+
+class AlertEvent(StrEnum):
+    ACKNOWLEDGE = "acknowledge"
+    EXPLAIN = "explain"
+    ESCALATE = "escalate"
+
+
+ALERT_LIFECYCLE = Lifecycle(
+    "alert",
+    {
+        (AlertState.RAISED, AlertEvent.ACKNOWLEDGE): AlertState.ACKNOWLEDGED,
+        (AlertState.ACKNOWLEDGED, AlertEvent.EXPLAIN): AlertState.EXPLAINED,
+        (AlertState.ACKNOWLEDGED, AlertEvent.ESCALATE): AlertState.ESCALATED,
+    },
+)
+
+
+class CaseEvent(StrEnum):
+    REVIEW = "review"
+    DISAGREE = "disagree"
+    DISMISS = "dismiss"
+    SUBSTANTIATE = "substantiate"
+
+
+_C = OversightCaseState
+
+OVERSIGHT_CASE_LIFECYCLE = Lifecycle(
+    "case",
+    {
+        (_C.OPEN, CaseEvent.REVIEW): _C.REVIEWED,
+        (_C.REVIEWED, CaseEvent.DISAGREE): _C.DISPUTED,
+        (_C.REVIEWED, CaseEvent.DISMISS): _C.DISMISSED,
+        (_C.REVIEWED, CaseEvent.SUBSTANTIATE): _C.SUBSTANTIATED,
+        (_C.DISPUTED, CaseEvent.DISMISS): _C.DISMISSED,
+        (_C.DISPUTED, CaseEvent.SUBSTANTIATE): _C.SUBSTANTIATED,
+    },
+)
+
+
+class NoticeEvent(StrEnum):
+    ACKNOWLEDGE = "acknowledge"
+    ANSWER = "answer"
+    CLEAR = "clear"
+    MAINTAIN = "maintain"
+    APPEAL = "appeal"
+    ALLOW = "allow"
+    DISMISS = "dismiss"
+
+
+_N = NoticeState
+
+NOTICE_LIFECYCLE = Lifecycle(
+    "notice",
+    {
+        (_N.ISSUED, NoticeEvent.ACKNOWLEDGE): _N.ACKNOWLEDGED,
+        (_N.ISSUED, NoticeEvent.ANSWER): _N.ANSWERED,
+        (_N.ISSUED, NoticeEvent.CLEAR): _N.CLEARED,
+        (_N.ISSUED, NoticeEvent.MAINTAIN): _N.MAINTAINED,
+        (_N.ACKNOWLEDGED, NoticeEvent.ANSWER): _N.ANSWERED,
+        (_N.ACKNOWLEDGED, NoticeEvent.CLEAR): _N.CLEARED,
+        (_N.ACKNOWLEDGED, NoticeEvent.MAINTAIN): _N.MAINTAINED,
+        (_N.ANSWERED, NoticeEvent.CLEAR): _N.CLEARED,
+        (_N.ANSWERED, NoticeEvent.MAINTAIN): _N.MAINTAINED,
+        (_N.MAINTAINED, NoticeEvent.APPEAL): _N.APPEALED,
+        (_N.APPEALED, NoticeEvent.ALLOW): _N.ALLOWED,
+        (_N.APPEALED, NoticeEvent.DISMISS): _N.DISMISSED,
+    },
+)
+UNANSWERED = frozenset({NoticeState.ISSUED, NoticeState.ACKNOWLEDGED})
+"""Maintained only once the person had their time to answer."""

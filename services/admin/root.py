@@ -27,6 +27,7 @@ from services.admin.commands import (
     persons,
     pseudonyms,
     retention,
+    reviewing,
     stock,
     trust,
 )
@@ -67,4 +68,5 @@ def liptako() -> typer.Typer:
     ):
         root.add_typer(part.commands)
     root.add_typer(oversight.duty_commands)
+    root.add_typer(reviewing.notices)
     return root

@@ -52,6 +52,7 @@ class PairedKind(StrEnum):
     APPLICATION = "application"
     IMPORT = "import"
     CARD = "card"
+    REVISIT = "revisit"
 
 
 class PairingState(StrEnum):
@@ -74,6 +75,8 @@ class ReleaseReason(StrEnum):
     OVERDUE = "overdue"
     CONFLICT_OF_INTEREST = "conflict_of_interest"
     SUSPENDED = "suspended"
+    WITHDRAWN = "withdrawn"
+    """their State took their credential back"""
     NOT_INDEPENDENT = "not_independent"
     """somebody of their office took part meanwhile"""
 

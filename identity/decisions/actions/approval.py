@@ -19,6 +19,7 @@ from identity.decisions.tables import DecisionRow
 from identity.guardianships.actions import decided as guardianships
 from identity.life_events.actions import decided as life_events
 from identity.merges.actions import decided as merges
+from identity.oversight.actions.notices import check_no_open_appeal
 from identity.parts import IdentityParts
 from identity.persons.actions import decided as persons
 from identity.persons.store import people
@@ -62,6 +63,8 @@ EFFECTS: Mapping[DecisionKind, Effect] = MappingProxyType(
     }
 )
 """What an approval brings about, for each kind of decision."""
+TAKING = frozenset({DecisionKind.BLOCK, DecisionKind.ARCHIVE, DecisionKind.MERGE})
+"""What takes something from a person: never while an appeal of theirs is open."""
 OF_TWO_PERSONS = frozenset({DecisionKind.MERGE, DecisionKind.SPLIT})
 
 
@@ -96,6 +99,8 @@ async def approve_decision(
     check_fresh(decision.requested_at, now=work.clock())
     verify_approval(approval, by, action=APPROVE, digest=decision.order_digest, now=work.clock())
     person = await _locked(work, decision)
+    if decision.kind in TAKING:
+        await check_no_open_appeal(work, person.person_id)
     await decisions.move(work, decision, applied, approved_by=by.subject, approval_token=approval)
     await EFFECTS[decision.kind](work, parts, decision, person)
     work.audit.record(AuditEvent.DECISION_APPLIED, reason=decision.kind.value)

@@ -26,9 +26,10 @@ from identity.enrolment.actions.checking import relative
 from identity.enrolment.actions.opening import enrolment_rule, today
 from identity.enrolment.lifecycle import APPLICATION_LIFECYCLE, ApplicationEvent
 from identity.enrolment.rules.evidence import DECLARED, basis_of, first_basis, proofs_of
-from identity.enrolment.store import applications
+from identity.enrolment.store import applications, evidence
 from identity.enrolment.tables.applications import ApplicationRow
 from identity.guardianships.rules import is_minor
+from identity.oversight.actions import following
 from identity.parts import IdentityParts
 from identity.persons.actions.registration import register_person, renew_biometrics
 from identity.persons.store import biometrics, people
@@ -62,6 +63,16 @@ async def complete(work: Work, parts: IdentityParts, application: ApplicationRow
         registered=registers,
     )
     await registered(work, application.application_id, person.person_id)
+    await following.completed(
+        work,
+        parts,
+        application_id=application.application_id,
+        decided=application.import_id or application.application_id,
+        person_id=person.person_id,
+        residence=content.residence,
+        telephone=content.telephone,
+        witnesses=await evidence.witnesses_of(work, application.application_id),
+    )
     return person
 
 

@@ -80,3 +80,9 @@ async def vouched_for(work: Work, person_id: UUID, *, since: datetime, but: UUID
         )
     )
     return (await work.session.exec(query)).one()
+
+
+async def witnesses_of(work: Work, application_id: UUID) -> dict[UUID, bool]:
+    """Who vouched in an application, and whether they were drawn by lot to be asked again."""
+    query = select(WitnessRow).where(WitnessRow.application_id == application_id)
+    return {one.person_id: one.sampled for one in await work.session.exec(query)}

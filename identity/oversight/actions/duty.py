@@ -67,6 +67,7 @@ async def take_duty(
         machine=machine,
         roles=sorted(role.value for role in by.roles),
         state=DutyState.ON_DUTY,
+        credential_issued_at=by.issued_at,
         begins_at=now,
         ends_at=min(until, by.expires_at),
         duty_token=approval,

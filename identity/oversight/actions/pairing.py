@@ -7,7 +7,7 @@ conflict of interest, are suspended, or are not independent any more: never one 
 only so often. Sending a file back does not draw anew: nobody gets another approver by trying.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from identity.audit_events import AuditEvent
@@ -33,6 +33,7 @@ ROLES = {
     PairedKind.APPLICATION: Role.ENROLMENT_APPROVER,
     PairedKind.IMPORT: Role.ENROLMENT_APPROVER,
     PairedKind.CARD: Role.CARD_APPROVER,
+    PairedKind.REVISIT: Role.REVISIT_OFFICER,
 }
 
 
@@ -139,6 +140,17 @@ async def release_overdue(work: Work, parts: IdentityParts) -> int:
     return len(overdue)
 
 
+async def release_withdrawn(work: Work, parts: IdentityParts) -> int:
+    """Draw others for what those were drawn for whose State took their credential back."""
+    released = 0
+    for duty in await duties.of_the_drawn(work):
+        if _is_withdrawn(work, parts, duty):
+            for one in await pairings.of_officer(work, duty.officer, limit=DRAWN_AT_ONCE_MAX):
+                await release(work, parts, one.object_id, ReleaseReason.WITHDRAWN)
+                released += 1
+    return released
+
+
 async def release(
     work: Work,
     parts: IdentityParts,
@@ -163,10 +175,23 @@ def rule_now(work: Work, parts: IdentityParts) -> PairingRule:
     return parts.oversight_rules.pairing_rule(parts.state, on=work.clock().date())
 
 
+def _due(work: Work, parts: IdentityParts, kind: PairedKind) -> datetime:
+    """By when who is drawn now must have decided; a re-visit is a journey."""
+    now = work.clock()
+    if kind is PairedKind.REVISIT:
+        rule = parts.oversight_rules.review_rule(parts.state, on=now.date())
+        return now + timedelta(days=rule.revisit_days)
+    return now + timedelta(hours=rule_now(work, parts).decided_within_hours)
+
+
 async def _draw(work: Work, parts: IdentityParts, pairing: PairingRow) -> bool:
     """Draw somebody; False, and nothing changes, where too few may be drawn."""
     rule = rule_now(work, parts)
-    there = {_seat(one): one for one in await duties.on_duty(work, pairing.role)}
+    there = {
+        _seat(one): one
+        for one in await duties.on_duty(work, pairing.role)
+        if not _is_withdrawn(work, parts, one)
+    }
     took_part = await pairings.participants(work, pairing.object_id)
     before = {one.officer for one in await pairings.draws_of(work, pairing.object_id)}
     among = eligible(there, took_part, before)
@@ -183,7 +208,7 @@ async def _draw(work: Work, parts: IdentityParts, pairing: PairingRow) -> bool:
         place=seat.place,
         duty_id=duty.duty_id,
         draws=pairing.draws + 1,
-        due_at=now + timedelta(hours=rule.decided_within_hours),
+        due_at=_due(work, parts, pairing.kind),
     )
     draw = DrawRow(
         object_id=pairing.object_id,
@@ -241,18 +266,27 @@ async def _resume(work: Work, parts: IdentityParts, pairing: PairingRow) -> None
     duty = await work.session.get(DutyRow, draws[-1].duty_id)
     assert duty is not None
     took_part = await pairings.participants(work, pairing.object_id)
-    if await duties.is_suspended(work, duty.officer):
+    if _is_withdrawn(work, parts, duty):
+        await _release(work, parts, pairing, ReleaseReason.WITHDRAWN)
+    elif await duties.is_suspended(work, duty.officer):
         await _release(work, parts, pairing, ReleaseReason.SUSPENDED)
     elif not is_independent(_seat(duty), took_part):
         await _release(work, parts, pairing, ReleaseReason.NOT_INDEPENDENT)
     else:
-        hours = rule_now(work, parts).decided_within_hours
         await pairings.move(
             work,
             pairing,
             PAIRING_LIFECYCLE.after(pairing.state, PairingEvent.RESUME),
-            due_at=work.clock() + timedelta(hours=hours),
+            due_at=_due(work, parts, pairing.kind),
         )
+
+
+def _is_withdrawn(work: Work, parts: IdentityParts, duty: DutyRow) -> bool:
+    """Whether their State took back the credential by which an officer is on duty."""
+    return any(
+        duty.credential_issued_at <= one.issued_until and one.since <= work.clock()
+        for one in parts.platform.trust.withdrawals_of(parts.state, duty.officer)
+    )
 
 
 def _seat(duty: DutyRow) -> Seat:

@@ -33,7 +33,10 @@ router = APIRouter(
     dependencies=[for_purpose(Purpose.OVERSIGHT)],
 )
 
-Drawable = Annotated[Officer, Depends(officer_with(Role.ENROLMENT_APPROVER, Role.CARD_APPROVER))]
+Drawable = Annotated[
+    Officer,
+    Depends(officer_with(Role.ENROLMENT_APPROVER, Role.CARD_APPROVER, Role.REVISIT_OFFICER)),
+]
 Concerned = Annotated[
     Officer,
     Depends(
@@ -41,6 +44,7 @@ Concerned = Annotated[
             Role.REGISTRAR,
             Role.ENROLMENT_APPROVER,
             Role.CARD_APPROVER,
+            Role.REVISIT_OFFICER,
             Role.OVERSIGHT_OFFICER,
         )
     ),

@@ -7,14 +7,14 @@ from sqlalchemy import and_
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, exists, select, update
 
-from identity.contract.oversight.pairings import DutyState
+from identity.contract.oversight.pairings import DutyState, PairingState
 from identity.errors.oversight import (
     DutyNotFound,
     DutyRefused,
     SuspensionNotFound,
     SuspensionRefused,
 )
-from identity.oversight.tables.pairings import DutyRow, OfficerSuspensionRow
+from identity.oversight.tables.pairings import DutyRow, OfficerSuspensionRow, PairingRow
 from shared.database.constraints import violated
 from shared.database.work import Work
 from shared.officers.errors import USED_BEFORE, ApprovalInvalid, ApproverNotIndependent
@@ -92,6 +92,14 @@ async def on_duty(work: Work, role: Role) -> list[DutyRow]:
         ~suspended,
     )
     return list(await work.session.exec(query))
+
+
+async def of_the_drawn(work: Work) -> list[DutyRow]:
+    """The duties on which those were drawn who have something to decide."""
+    drawn = exists().where(
+        col(PairingRow.duty_id) == DutyRow.duty_id, col(PairingRow.state) == PairingState.DRAWN
+    )
+    return list(await work.session.exec(select(DutyRow).where(drawn)))
 
 
 async def is_suspended(work: Work, officer: str) -> bool:

@@ -43,6 +43,8 @@ class DutyRow(IdentityTable, table=True):
     machine: str
     roles: list[str] = Field(sa_type=ARRAY(VARCHAR))
     state: DutyState = Field(sa_type=code_of(DutyState))
+    credential_issued_at: datetime = Field(sa_type=UTC_TIMESTAMP)
+    """What their State withdraws, it withdraws up to a moment of issue."""
     begins_at: datetime = Field(sa_type=UTC_TIMESTAMP)
     ends_at: datetime = Field(sa_type=UTC_TIMESTAMP)
     ended_at: datetime | None = Field(default=None, sa_type=UTC_TIMESTAMP)

@@ -25,6 +25,7 @@ from identity.contract.oversight.pairings import (
     duty_digest,
     suspension_digest,
 )
+from services.admin.commands import reviewing
 from services.terminal.commands import desk_command, group
 from services.terminal.desk import Desk
 from shared.entities import EntityKind
@@ -124,3 +125,7 @@ async def lift_suspension(
     return await _registry(desk).lift_suspension(
         suspension, officer=desk.credential, approval=approval
     )
+
+
+for part in (reviewing.revisits, reviewing.alerts, reviewing.cases):
+    commands.add_typer(part)

@@ -185,7 +185,13 @@ UNIQUENESS = {
     ("POST", "/v1/adjudication/seeded-cases"): ADJUDICATION_SUPERVISORS,
     ("GET", "/v1/adjudication/officers"): ADJUDICATION_SUPERVISORS,
 }
-DRAWABLE = (at_own_bureau(Purpose.OVERSIGHT, Role.ENROLMENT_APPROVER, Role.CARD_APPROVER),)
+DRAWABLE = (
+    at_own_bureau(
+        Purpose.OVERSIGHT, Role.ENROLMENT_APPROVER, Role.CARD_APPROVER, Role.REVISIT_OFFICER
+    ),
+)
+VISITORS = (at_own_bureau(Purpose.OVERSIGHT, Role.REVISIT_OFFICER),)
+NOTICE, ALERT = "/v1/notices/{notice_id}", "/v1/oversight/alerts/{alert_id}"
 OVERSEERS = (at_own_bureau(Purpose.OVERSIGHT, Role.OVERSIGHT_OFFICER),)
 PAIRING = "/v1/oversight/pairings/{object_id}"
 OVERSIGHT = {
@@ -199,9 +205,26 @@ OVERSIGHT = {
             Role.REGISTRAR,
             Role.ENROLMENT_APPROVER,
             Role.CARD_APPROVER,
+            Role.REVISIT_OFFICER,
             Role.OVERSIGHT_OFFICER,
         ),
     ),
+    ("GET", "/v1/oversight/revisits"): OVERSEERS,
+    ("GET", "/v1/oversight/revisits/{revisit_id}/file"): VISITORS,
+    ("POST", "/v1/oversight/revisits/{revisit_id}/report"): VISITORS,
+    ("GET", "/v1/oversight/alerts"): OVERSEERS,
+    ("POST", f"{ALERT}/acknowledgement"): OVERSEERS,
+    ("POST", f"{ALERT}/explanation"): OVERSEERS,
+    ("POST", f"{ALERT}/escalation"): OVERSEERS,
+    ("GET", "/v1/oversight/cases"): OVERSEERS,
+    ("POST", "/v1/oversight/cases/{case_id}/reviews"): OVERSEERS,
+    ("POST", "/v1/notice-readings"): AT_THE_COUNTER,
+    ("GET", NOTICE): OVERSEERS,
+    ("POST", f"{NOTICE}/acknowledgement"): AT_THE_COUNTER,
+    ("POST", f"{NOTICE}/answer"): AT_THE_COUNTER,
+    ("POST", f"{NOTICE}/appeal"): AT_THE_COUNTER,
+    ("POST", f"{NOTICE}/decision"): OVERSEERS,
+    ("POST", f"{NOTICE}/hearing"): OVERSEERS,
     ("GET", f"{PAIRING}/history"): OVERSEERS,
     ("POST", f"{PAIRING}/recusal"): DRAWABLE,
     ("POST", f"{PAIRING}/reopening"): OVERSEERS,

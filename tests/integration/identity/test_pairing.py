@@ -25,9 +25,10 @@ from identity.contract.oversight.pairings import (
     SuspensionReason,
     suspension_digest,
 )
-from identity.oversight.actions.pairing import draw_waiting, release_overdue
+from identity.oversight.actions.pairing import draw_waiting, release_overdue, release_withdrawn
 from shared.audit.trail import AuditContext
 from shared.database.work import Work, begin_work
+from shared.officers.withdrawal import Withdrawal
 from shared.roles import Role
 from shared.states import State
 from shared.web.client import RemoteError
@@ -82,6 +83,7 @@ async def by_itself(identity: IdentityUnderTest) -> Work:
     """What the registry does without being asked: draw for what waits, take from the late."""
     context = AuditContext(service=ENTITY, trust_version="test-1")
     async with begin_work(identity.engine, identity.clock, context) as work:
+        await release_withdrawn(work, identity.parts)
         await release_overdue(work, identity.parts)
         await draw_waiting(work, identity.parts)
     return work
@@ -262,6 +264,23 @@ async def test_a_suspended_officer_loses_what_they_were_drawn_for(
             approval=overseer.approve(LIFT_SUSPENSION, digest, identity.clock()),
         )
     assert alone.value.code == "approver_not_independent"
+
+
+async def test_whose_credential_was_withdrawn_is_drawn_no_more_and_loses_what_they_had(
+    office: Office, identity: IdentityUnderTest, overseer: AnOfficer
+) -> None:
+    application = await office.ready()
+    out = await office.drawn(application.application_id)
+    now = identity.clock()
+    identity.trust.withdrawals[State.MLI, out.subject] = (
+        Withdrawal(out.subject, issued_until=now, since=now),
+    )
+    others = [approver_at(office, "bureau-segou", f"other-{n}") for n in range(2)]
+    await on_duty(office, *others)
+    await by_itself(identity)
+    told = await history(office, overseer, application.application_id)
+    assert told[0] == (out.subject, ReleaseReason.WITHDRAWN)
+    assert told[1][0] != out.subject
 
 
 DRAWN_BY_HAND = """

@@ -46,6 +46,11 @@ DECIDED_INSIDE = {
 
 READS = {
     ("GET", "/v1/adjudication/cases/{case_id}"): ("identity.adjudication.actions.voting:show_case"),
+    ("GET", "/v1/oversight/revisits/{revisit_id}/file"): (
+        "identity.oversight.actions.revisiting:read_file"
+    ),
+    ("POST", "/v1/notice-readings"): "identity.oversight.actions.notices:read_notices",
+    ("GET", "/v1/notices/{notice_id}"): "identity.oversight.actions.notices:read_notice_file",
     ("POST", "/v1/access-log-readings"): "identity.accesses.actions.telling:read_log",
     ("GET", "/v1/cards/{card_number}"): "identity.cards.actions.standing:read_card",
     ("GET", "/v1/cards/{card_number}/reports"): "identity.cards.actions.reports:read_reports",
@@ -96,6 +101,9 @@ TELLS_OF_NOBODY = {
     ("GET", "/v1/enrolment/kits/{kit}"): "what came in of a kit",
     ("GET", "/v1/enrolment/imports/{import_id}"): "how many lines",
     ("GET", "/v1/enrolment/imports/{import_id}/rejects"): "line numbers and codes",
+    ("GET", "/v1/oversight/revisits"): "states and opaque identifiers",
+    ("GET", "/v1/oversight/alerts"): "officers, offices and kits, and how much they did",
+    ("GET", "/v1/oversight/cases"): "states and opaque identifiers",
     ("GET", "/v1/oversight/pairings"): "states and opaque identifiers",
     ("GET", "/v1/oversight/pairings/own"): "states and opaque identifiers",
     ("GET", "/v1/oversight/pairings/{object_id}"): "whether an officer is drawn",
