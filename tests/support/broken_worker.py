@@ -90,6 +90,7 @@ def babble(_head: Head, _body: bytes) -> Answer:
 JOBS = {
     "echo": echo, "refuse": refuse, "crash": crash, "crash_once": crash_once, "hang": hang,
     "crash_in_nbis": crash_in_nbis, "spin": spin, "eat": eat, "write": write, "babble": babble,
+    "quality": crash,
 }  # fmt: skip
 
 
