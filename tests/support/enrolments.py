@@ -169,14 +169,15 @@ class Office:
 
     async def go_on_duty(self, officer: AnOfficer) -> Duty:
         """Be among those who may be drawn, for the next eight hours."""
-        self._on_duty.add(officer.subject)
         until = self.clock() + timedelta(hours=8)
         digest = duty_digest(State.MLI, officer.subject, officer.place, until)
-        return await self.at(officer).take_duty(
+        duty = await self.at(officer).take_duty(
             TakeDuty(until=until),
             officer=officer.credential,
             approval=officer.approve(TAKE_DUTY, digest, self.clock()),
         )
+        self._on_duty.add(officer.subject)
+        return duty
 
     async def drawn(self, object_id: UUID) -> AnOfficer:
         """The approver, of another office, whom the registry drew."""
