@@ -164,13 +164,12 @@ def _links(story: Story, claim: Claim, prefix: str) -> Iterator[Link]:
 
 def _figures(run: Path, prefix: str) -> Iterator[Figure]:
     for key, folder, png, pdf in (
-        ("card_front", "card", CARD_FRONT, CARD_PDF),
-        ("card_back", "card", CARD_BACK, CARD_PDF),
+        ("card_front", "cards/*", CARD_FRONT, CARD_PDF),
+        ("card_back", "cards/*", CARD_BACK, CARD_PDF),
         ("passport", "passport", PASSPORT_PAGE, PASSPORT_PDF),
     ):
-        path = run / "documents" / folder / png
-        if path.exists():
-            beside = f"{prefix}documents/{folder}/"
+        for path in sorted(run.glob(f"documents/{folder}/{png}")):
+            beside = f"{prefix}{path.parent.relative_to(run).as_posix()}/"
             yield Figure(words(f"picture_{key}"), _inline(path), beside + png, beside + pdf)
 
 
