@@ -14,6 +14,7 @@ from identity.deduplication.actions.opening import (
 )
 from identity.deduplication.actions.refreshing import forget_encounter, refresh
 from identity.deduplication.actions.running import Searcher, TryAgain, run_job
+from identity.enrolment.actions.import_deciding import FORGET_IMPORT_TASK, forget_lines
 from services.deliveries import NotDelivered
 
 
@@ -31,6 +32,7 @@ class DuplicateSearches:
             SETTLE_TASK: self._settle,
             REFRESH_TASK: self._refresh,
             FORGET_TASK: self._forget,
+            FORGET_IMPORT_TASK: self._forget_import,
         }
 
     async def _search(self, application_id: UUID) -> None:
@@ -48,3 +50,9 @@ class DuplicateSearches:
 
     async def _forget(self, encounter_id: UUID) -> None:
         await forget_encounter(self.searcher, encounter_id)
+
+    async def _forget_import(self, import_id: UUID) -> None:
+        more = True
+        while more:
+            async with self.searcher.begin() as work:
+                more = await forget_lines(work, import_id=import_id)

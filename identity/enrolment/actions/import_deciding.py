@@ -13,6 +13,8 @@ from identity.contract.imports import (
     import_digest,
 )
 from identity.contract.oversight.pairings import PairedKind
+from identity.deduplication.actions.following import given_up
+from identity.deduplication.actions.opening import enqueue
 from identity.enrolment.actions.completing import complete
 from identity.enrolment.actions.importing import wire_import
 from identity.enrolment.actions.searching import is_still_clean, search_again
@@ -31,6 +33,9 @@ from shared.database.work import Work
 from shared.officers.approval import verify_approval
 from shared.officers.credential import Officer
 from shared.officers.errors import ApproverNotIndependent
+
+FORGET_IMPORT_TASK = "forget_import"
+FORGOTTEN_AT_ONCE_MAX = 100
 
 
 async def finalise_import(
@@ -102,14 +107,29 @@ async def complete_import(work: Work, parts: IdentityParts, *, import_id: UUID) 
 
 
 async def abandon_import(work: Work, *, by: Officer, import_id: UUID) -> Import:
-    """Give an import up before it is approved; nothing of its lines is kept."""
+    """Give an import up before it is approved; nothing of its lines is kept.
+
+    What was searched for is forgotten by a job: a register has millions of lines.
+    """
     imported = await _concerning(work, import_id)
     abandoned = IMPORT_LIFECYCLE.after(imported.state, ImportEvent.ABANDON)
     await pairing.cancel(work, import_id)
     await imports.give_up(work, import_id, by=by.subject)
     await imports.move(work, imported, abandoned)
+    await enqueue(work, FORGET_IMPORT_TASK, import_id)
     work.audit.record(AuditEvent.IMPORT_ABANDONED)
     return await wire_import(work, imported)
+
+
+async def forget_lines(work: Work, *, import_id: UUID) -> bool:
+    """Have nobody find, or wait for, a hundred applicants of an abandoned import; False at the end.
+
+    Told again, it goes on where it was.
+    """
+    withdrawn = await imports.withdrawn_ones(work, import_id, limit=FORGOTTEN_AT_ONCE_MAX)
+    for application in withdrawn:
+        await given_up(work, application.application_id, application.person_id)
+    return bool(withdrawn)
 
 
 async def _complete_line(

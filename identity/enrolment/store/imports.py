@@ -12,6 +12,7 @@ from sqlmodel import col, func, select, update
 from identity.adjudication.tables import CaseRow, SeatRow
 from identity.contract.applications import ApplicationState
 from identity.contract.imports import ImportState
+from identity.deduplication.tables import JobRow
 from identity.enrolment.lifecycle import ENDED
 from identity.enrolment.tables.applications import ApplicationRow
 from identity.enrolment.tables.imports import ImportLineRow, ImportRow
@@ -211,6 +212,21 @@ async def clean_ones(work: Work, import_id: UUID, *, limit: int) -> list[UUID]:
         .where(
             ApplicationRow.import_id == import_id,
             ApplicationRow.state == ApplicationState.CLEAN,
+        )
+        .order_by(col(ApplicationRow.application_id))
+        .limit(limit)
+    )
+    return list(await work.session.exec(query))
+
+
+async def withdrawn_ones(work: Work, import_id: UUID, *, limit: int) -> list[ApplicationRow]:
+    """Withdrawn applications of an import for which a search for duplicates is still kept."""
+    query = (
+        select(ApplicationRow)
+        .join(JobRow, col(JobRow.application_id) == col(ApplicationRow.application_id))
+        .where(
+            ApplicationRow.import_id == import_id,
+            ApplicationRow.state == ApplicationState.WITHDRAWN,
         )
         .order_by(col(ApplicationRow.application_id))
         .limit(limit)

@@ -101,7 +101,7 @@ class Terminal:
     async def ask(self, *words: str, officer: AnOfficer) -> Any:
         """The JSON answer of a command that must succeed."""
         status, out, err = await self.run(*words, "--json", officer=officer)
-        assert (status, err) == (0, "")
+        assert (status, err) == (0, ""), err
         return json.loads(out)
 
     def seat(self, officer: AnOfficer) -> Path:
