@@ -18,10 +18,10 @@ OFFICES = {
 
 BUREAUX = {
     State.MLI: ("bamako", "kayes", "segou", "sikasso"),
-    State.BFA: ("ouagadougou",),
-    State.NER: ("niamey",),
+    State.BFA: ("ouagadougou", "koudougou", "kaya"),
+    State.NER: ("niamey", "maradi", "zinder"),
 }
-"""Registry offices."""
+"""Registry offices; a file is approved by an officer drawn among those of two other offices."""
 
 KITS = {State.MLI: ("0001",), State.BFA: ("0001",), State.NER: ("0001",)}
 """Enrolment kits, by the number on the case."""
