@@ -80,12 +80,16 @@ class Cast:
         return json.loads(urlsafe_b64decode(claims + "=" * (-len(claims) % 4)))
 
     def drawn_for(self, object_id: str, cli: Cli) -> Seat:
-        """Of the approvers of other offices, whom the registry drew; they alone are told."""
+        """Of the approvers of other offices, whom the registry drew for an application.
+
+        They alone are told, once duplicates were searched for.
+        """
+        waited = cli.run("enrol", "wait", object_id, seat=self["registrar"])
         for name in APPROVERS:
             drawn = cli.run("duty", "drawn", seat=self[name])["pairings"]
             if object_id in {one["object_id"] for one in drawn}:
                 return self[name]
-        raise LookupError("nobody was drawn")
+        raise LookupError(f"nobody was drawn: the application is {waited['state']}")
 
     def logged_as(self, name: str) -> str:
         """How audit logs name the officer."""

@@ -79,7 +79,6 @@ def _enrolment(journey: Journey) -> None:
         )
         for name in APPROVERS:
             cli.run("duty", "take", seat=cast[name])
-        cli.run("enrol", "wait", filed["application_id"], seat=cast["registrar"])
         drawn = cast.drawn_for(filed["application_id"], cli)
         step.check(drawn, "approver_drawn", count=len(APPROVERS))
         decided = cli.run(*approve, seat=drawn)
@@ -227,7 +226,6 @@ def _witness(journey: Journey) -> str:
     cli, cast = journey.cli, journey.cast
     filed = cli.run("enrol", "apply", file, seat=cast["registrar"])
     approve = ("enrol", "approve", filed["application_id"], "--yes")
-    cli.run("enrol", "wait", filed["application_id"], seat=cast["registrar"])
     drawn = cast.drawn_for(filed["application_id"], cli)
     return str(cli.run(*approve, seat=drawn)["identity_number"])
 
