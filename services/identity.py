@@ -28,7 +28,7 @@ from identity.policy.enrolment_rules import (
     enrolment_rules_from,
     published_enrolment_rules,
 )
-from identity.policy.oversight_rules import published_oversight_rules
+from identity.policy.oversight_rules import oversight_rules_with
 from identity.policy.person_rules import published_alias_rules, published_person_rules
 from identity.policy.reading_rules import (
     ReadingRules,
@@ -36,7 +36,7 @@ from identity.policy.reading_rules import (
     read_budgets_from,
 )
 from identity.policy.release_rules import published_release_rules
-from identity.policy.retention_rules import published_retention_rules
+from identity.policy.retention_rules import published_retention_rules, retention_rules_from
 from identity.policy.rules import (
     card_fees_from,
     card_rules_from,
@@ -114,14 +114,21 @@ def _parts(settings: IdentitySettings, platform: PlatformParts) -> IdentityParts
         person_rules=published_person_rules(),
         alias_rules=published_alias_rules(),
         enrolment_rules=_enrolment_rules(settings.enrolment_rules),
-        oversight_rules=published_oversight_rules(),
+        oversight_rules=oversight_rules_with(
+            pairing=settings.pairing_rules,
+            review=settings.review_rules,
+            anomalies=settings.anomaly_rules,
+        ),
         capture_rules=published_capture_rules(),
         encryption_key=decryption_key(settings),
         fingers=fingers,
         faces=faces,
         reading_rules=_reading_rules(settings.read_budgets),
         release_rules=published_release_rules(),
-        retention_rules=published_retention_rules(),
+        retention_rules=(
+            *published_retention_rules(),
+            *_own(retention_rules_from, settings.retention_rules),
+        ),
         operating_points=published_operating_points(),
     )
 

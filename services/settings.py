@@ -109,6 +109,14 @@ class IdentitySettings(StateServiceSettings):
     """The same for what a card costs its holder."""
     read_budgets: SettingsPath | None = None
     """The same for how much an officer or a machine may read."""
+    pairing_rules: SettingsPath | None = None
+    """The same for how the officer who decides is drawn."""
+    review_rules: SettingsPath | None = None
+    """The same for what is looked at again."""
+    anomaly_rules: SettingsPath | None = None
+    """The same for which volumes are unusual."""
+    retention_rules: SettingsPath | None = None
+    """The same for how long what is kept; without one, nothing is purged."""
     relay: RelayPlace = RelayPlace.HERE
     """Whether this process delivers the service's events, or one apart: `services run relay`."""
 

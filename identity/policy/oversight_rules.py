@@ -1,13 +1,16 @@
 """The rules of each State against insiders: who is drawn, what is looked at again, what is odd."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
+from typing import TypeVar
 
 from identity.contract.oversight.alerts import AlertScope, Metric, Period
 from shared.dated_rules import DatedRule, parse_rules, rule_in_force
 from shared.states import State
+
+R = TypeVar("R", bound=DatedRule)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +27,13 @@ class PairingRule(DatedRule):
     draws_max: int
     """After so many somebody who oversees has to look at it."""
     duty_hours_max: int
+
+    def __post_init__(self) -> None:
+        # A State sets these: a slip that lets nobody, or no chance, in is a ValueError at the start
+        for one in fields(self)[len(fields(DatedRule)) :]:
+            value = getattr(self, one.name)
+            if type(value) is not int or value < 1:
+                raise ValueError(f"{one.name}: a whole number from 1")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,9 +119,20 @@ def published_oversight_rules() -> OversightRules:
     )
 
 
-def pairing_rules_from(path: Path) -> tuple[PairingRule, ...]:
-    """A State's own rules of draws, in the same form; they complete or replace the published."""
-    return parse_rules(path.read_text("utf-8"), PairingRule)
+def oversight_rules_with(
+    *, pairing: Path | None = None, review: Path | None = None, anomalies: Path | None = None
+) -> OversightRules:
+    """The published rules, with a State's own of the same form behind them, so that the own win."""
+    published = published_oversight_rules()
+    return OversightRules(
+        (*published.pairing, *_own(pairing, PairingRule)),
+        (*published.review, *_own(review, ReviewRule)),
+        (*published.anomalies, *_own(anomalies, AnomalyRule)),
+    )
+
+
+def _own(path: Path | None, kind: type[R]) -> tuple[R, ...]:
+    return () if path is None else parse_rules(path.read_text("utf-8"), kind)
 
 
 def _text(name: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
+from pathlib import Path
 
 from identity.contract.retention import DataClass
 from shared.dated_rules import DatedRule, PolicyNotEstablished, parse_rules, rule_in_force
@@ -26,6 +27,11 @@ def published_retention_rules() -> tuple[RetentionRule, ...]:
     """The rules that ship with the product."""
     text = files(__package__).joinpath("retention_rules.toml").read_text("utf-8")
     return parse_rules(text, RetentionRule)
+
+
+def retention_rules_from(path: Path) -> tuple[RetentionRule, ...]:
+    """A State's own rules, in the same form; they complete or replace the published ones."""
+    return parse_rules(path.read_text("utf-8"), RetentionRule)
 
 
 def retention_rule(

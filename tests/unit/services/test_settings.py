@@ -30,6 +30,12 @@ def test_settings_that_agree_with_themselves_are_accepted(tmp_path: Path) -> Non
     assert read(tmp_path, IDENTITY).log_level == "INFO"
 
 
+def test_a_state_names_the_files_of_its_own_rules(tmp_path: Path) -> None:
+    own = ("pairing_rules", "review_rules", "anomaly_rules", "retention_rules")
+    settings = read(tmp_path, "".join(f'{name} = "{name}.toml"\n' for name in own) + IDENTITY)
+    assert [getattr(settings, name) for name in own] == [tmp_path / f"{one}.toml" for one in own]
+
+
 @pytest.mark.parametrize(
     ("given", "instead", "key"),
     [
