@@ -57,6 +57,13 @@ class NotTheEnroller(PlatformError):
     code = "not_the_enroller"
 
 
+class FileReserved(PlatformError):
+    """What it says is for who took it, their office's supervisor, and the officer drawn."""
+
+    kind = ErrorKind.FORBIDDEN
+    code = "file_reserved"
+
+
 class NotAMinor(PlatformError):
     """The application of a child is for minors."""
 

@@ -97,7 +97,9 @@ class Recuse(Wire):
 
 
 class Pairing(Wire):
-    """How the pairing of an object stands; who was drawn is told to them and to overseers only."""
+    """How the pairing of an object stands; who was drawn is told to them, and to overseers of
+    offices that took no part in it.
+    """
 
     object_id: UUID
     kind: PairedKind

@@ -53,9 +53,7 @@ async def approve_application(
     """
     application = await _concerning(work, application_id)
     await _check_independent(work, by, application)  # 1
-    if (waits_for := _WAITS_FOR.get(application.state)) is not None:  # 2
-        raise waits_for
-    approved = APPLICATION_LIFECYCLE.after(application.state, ApplicationEvent.APPROVE)
+    approved = _after(application, ApplicationEvent.APPROVE)  # 2
     await pairing.check_approver(work, parts, application_id, by)
     _check_signed(work, application, approval, by, action=APPROVE)  # 3
     if not await is_still_clean(work, parts, application):  # 4, 5
@@ -94,14 +92,14 @@ async def send_back(
 ) -> Application:
     """Ask the enroller to put something right: what officers compare of it is void.
 
-    Raises IllegalTransition or ApproverNotIndependent.
+    Only the officer drawn for it does, and nobody while others say who the applicant is: else
+    whoever likes neither judge nor judgement begins both anew. Raises what approving does.
     """
     application = await _concerning(work, application_id)
-    after = APPLICATION_LIFECYCLE.after(application.state, ApplicationEvent.ASK_CORRECTION)
+    after = _after(application, ApplicationEvent.ASK_CORRECTION)
     await _check_independent(work, by, application)
-    if application.state is ApplicationState.CLEAN:
-        await pairing.check_approver(work, parts, application_id, by)
-        await pairing.pause(work, application_id)
+    await pairing.check_approver(work, parts, application_id, by)
+    await pairing.pause(work, application_id)
     await supersede(work, application_id)
     await evidence.let_go_of_exceptions(work, application_id)
     await applications.move(
@@ -127,12 +125,11 @@ async def reject_application(
 ) -> Application:
     """Reject what somebody else took, signed as an approval is; the applicant may appeal."""
     application = await _concerning(work, application_id)
-    rejected = APPLICATION_LIFECYCLE.after(application.state, ApplicationEvent.REJECT)
+    rejected = _after(application, ApplicationEvent.REJECT)
     await _check_independent(work, by, application)
-    if application.state is ApplicationState.CLEAN:
-        await pairing.check_approver(work, parts, application_id, by)
-        await pairing.settle(work, application_id)
+    await pairing.check_approver(work, parts, application_id, by)
     _check_signed(work, application, approval, by, action=REJECT)
+    await pairing.settle(work, application_id)
     await applications.move(
         work,
         application,
@@ -154,6 +151,13 @@ async def _concerning(work: Work, application_id: UUID) -> ApplicationRow:
     if application.person_id is not None:
         work.audit.acting(subject=str(application.person_id))
     return application
+
+
+def _after(application: ApplicationRow, event: ApplicationEvent) -> ApplicationState:
+    """Where an approver's decision leads; SearchPending or AdjudicationPending before its time."""
+    if (waits_for := _WAITS_FOR.get(application.state)) is not None:
+        raise waits_for
+    return APPLICATION_LIFECYCLE.after(application.state, event)
 
 
 async def _check_independent(work: Work, by: Officer, application: ApplicationRow) -> None:

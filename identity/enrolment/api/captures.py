@@ -90,11 +90,16 @@ async def put_capture(
 @router.get("/buffers/{buffer_id}")
 @refused_as(AuditEvent.CAPTURE_READING_REFUSED, kept=NOTHING_KEPT)
 async def read_capture(
-    application_id: UUID, buffer_id: UUID, _: Bureau, __: Judge, work: CurrentWork, parts: Parts
+    application_id: UUID,
+    buffer_id: UUID,
+    _: Bureau,
+    officer: Judge,
+    work: CurrentWork,
+    parts: Parts,
 ) -> CaptureContent:
-    """Look at a capture, to decide on the application. 404 once it is wiped."""
+    """Look at a capture, to decide on the application. 403 unless one is to; 404 once wiped."""
     return await reading.read_capture(
-        work, parts, application_id=application_id, buffer_id=buffer_id
+        work, parts, by=officer, application_id=application_id, buffer_id=buffer_id
     )
 
 

@@ -74,7 +74,7 @@ async def read_journal(
 async def read_file(
     application_id: UUID, _: Bureau, officer: Concerned, work: CurrentWork, parts: Parts
 ) -> ApplicationFile:
-    """All that an application says, for who must sign it; 403 for another registrar's."""
+    """All that it says, for who took it, stands by at that office, or was drawn; 403 for others."""
     return await reading.read_file(work, parts, by=officer, application_id=application_id)
 
 

@@ -33,10 +33,10 @@ async def list_own(work: Work, *, by: Officer) -> Pairings:
 
 
 async def list_pairings(work: Work, *, state: PairingState) -> Pairings:
-    """For overseers: what stands in a state, longest first."""
+    """For overseers: what stands in a state, longest first; not who was drawn."""
     found = await pairings.in_state(work, state, limit=LISTED_MAX)
     work.audit.record(AuditEvent.PAIRINGS_READ, reason=state.value)
-    return Pairings(pairings=tuple(map(Pairing.model_validate, found)))
+    return Pairings(pairings=tuple(map(_open, found)))
 
 
 async def read_pairing(work: Work, *, by: Officer, object_id: UUID) -> Pairing:
@@ -45,13 +45,18 @@ async def read_pairing(work: Work, *, by: Officer, object_id: UUID) -> Pairing:
     work.audit.record(AuditEvent.PAIRINGS_READ, object=str(object_id))
     if found.officer == by.subject:
         return Pairing.model_validate(found)
-    return Pairing.model_validate({name: getattr(found, name) for name in _OPEN})
+    return _open(found)
 
 
-async def read_history(work: Work, *, object_id: UUID) -> PairingHistory:
-    """For overseers: every draw, and what became of it."""
+async def read_history(work: Work, *, by: Officer, machine: str, object_id: UUID) -> PairingHistory:
+    """For overseers of offices that took no part: every draw, and what became of it.
+
+    Raises OverseerNotIndependent: whoever enrolled is not told by a colleague whom to wait for.
+    """
+    work.audit.acting(object=str(object_id))
     found = await pairings.get(work, object_id)
-    work.audit.record(AuditEvent.PAIRINGS_READ, object=str(object_id))
+    await _check_independent(work, by, machine, object_id)
+    work.audit.record(AuditEvent.PAIRINGS_READ)
     return PairingHistory(
         pairing=Pairing.model_validate(found),
         draws=tuple(map(Draw.model_validate, await pairings.draws_of(work, object_id))),
@@ -77,12 +82,16 @@ async def reopen_pairing(
     """Somebody who oversees looked into it: draws go on. OverseerNotIndependent or too early."""
     work.audit.acting(object=str(object_id))
     found = await pairings.get_locked(work, object_id)
-    took_part = await pairings.participants(work, object_id)
-    if not is_independent(Seat(by.subject, by.place, machine), took_part):
-        raise OverseerNotIndependent
+    await _check_independent(work, by, machine, object_id)
     await drawing.reopen(work, parts, found)
     work.audit.record(AuditEvent.PAIRING_REOPENED)
     return _open(found)
+
+
+async def _check_independent(work: Work, by: Officer, machine: str, object_id: UUID) -> None:
+    took_part = await pairings.participants(work, object_id)
+    if not is_independent(Seat(by.subject, by.place, machine), took_part):
+        raise OverseerNotIndependent
 
 
 def _open(pairing: PairingRow) -> Pairing:

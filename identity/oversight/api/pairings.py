@@ -87,7 +87,7 @@ async def own_pairings(_: Bureau, officer: Drawable, work: CurrentWork) -> Pairi
 async def list_pairings(
     state: PairingState, _: Bureau, __: Overseer, work: CurrentWork
 ) -> Pairings:
-    """What stands in a state, longest first."""
+    """What stands in a state, longest first; not who was drawn."""
     return await overseeing.list_pairings(work, state=state)
 
 
@@ -103,10 +103,12 @@ async def read_pairing(
 @router.get("/pairings/{object_id}/history")
 @refused_as(AuditEvent.PAIRINGS_READING_REFUSED)
 async def read_history(
-    object_id: UUID, _: Bureau, __: Overseer, work: CurrentWork
+    object_id: UUID, machine: Bureau, officer: Overseer, work: CurrentWork
 ) -> PairingHistory:
-    """Every draw, and what became of it."""
-    return await overseeing.read_history(work, object_id=object_id)
+    """Every draw, and what became of it. 403 for somebody of an office concerned."""
+    return await overseeing.read_history(
+        work, by=officer, machine=machine.name, object_id=object_id
+    )
 
 
 @router.post("/pairings/{object_id}/recusal")

@@ -4,9 +4,12 @@ import csv
 from pathlib import Path
 from uuid import UUID
 
+import pytest
 from sqlalchemy import text
 
+from identity.contract.applications import ApplicationState
 from shared.roles import Role
+from shared.web.client import RemoteError
 from tests.integration.admin.conftest import BUREAU, Terminal
 from tests.support.enrolments import Office
 from tests.support.platform import AnOfficer
@@ -63,6 +66,17 @@ class Registrar:
         async with self.terminal.identity.engine.connect() as connection:
             return int((await connection.execute(KEPT)).scalar_one())
 
+    async def shows_its_files_to(self, drawn: AnOfficer) -> None:
+        """Of the approvers, the one drawn for the import reads the files that it brought."""
+        clean = await self.office.at(drawn).list_applications(
+            ApplicationState.CLEAN, officer=drawn.credential
+        )
+        named = clean.applications[0].application_id
+        (other,) = set(self.office.approvers.values()) - {drawn}
+        assert await self.office.at(drawn).get_application_file(named, officer=drawn.credential)
+        with pytest.raises(RemoteError, match="approver_not_drawn"):
+            await self.office.at(other).get_application_file(named, officer=other.credential)
+
     async def act(self, act: str, import_id: object, officer: AnOfficer) -> dict[str, object]:
         machine = f"{officer.place}.mli.aes.example"
         if machine not in self._terminals:
@@ -88,6 +102,7 @@ async def test_a_register_comes_in_under_two_signatures_and_every_line_is_accoun
 
     import_id = UUID(str(sent["import_id"]))
     approver = await registrar.office.drawn(import_id)
+    await registrar.shows_its_files_to(approver)
     assert (await registrar.act("approve", import_id, approver))["state"] == "approved"
     completed = await registrar.act("complete", import_id, approver)
     assert (completed["state"], completed["registered"], completed["waiting"]) == (
