@@ -22,6 +22,21 @@ class DataClass(StrEnum):
     """that were denied, revoked or have expired"""
     URGENT_ACCESSES = "urgent_accesses"
     """that were reviewed, once no read refers to them any more"""
+    OFFICER_DUTIES = "officer_duties"
+    """that are over, once no draw refers to them any more"""
+    RELEASED_DRAWS = "released_draws"
+    """of officers who did not decide, once somebody did or nobody has to"""
+    OFFICER_SUSPENSIONS = "officer_suspensions"
+    """that were lifted"""
+    REVISITS = "revisits"
+    """that were reported, with no case open on what they found"""
+    ALERTS = "alerts"
+    """that were explained or handed on"""
+    SHARED_TRAITS = "shared_traits"
+    NOTICES = "notices"
+    """that were decided, once nobody can appeal any more"""
+    OVERSIGHT_CASES = "oversight_cases"
+    """that are closed, with their reviews, once nothing is kept that would open them again"""
 
 
 class PurgeData(Wire):

@@ -19,19 +19,20 @@ from shared.officers.errors import ApproverNotIndependent
 
 PURGED_AT_ONCE_MAX = 10_000
 """Of one order: a transaction of a second or so."""
-_HELD = (
+_NEVER = "false"
+_WITH_PERSON = (
     "EXISTS (SELECT FROM legal_holds AS h WHERE h.person_id = old.person_id AND h.state = 'placed')"
 )
 
 
 class _Class(NamedTuple):
-    """Where a class of data stands: its table, its key, its age, and what may go at all."""
+    """Where a class of data stands: table, key, age, what may go at all, and what holds it."""
 
     table: str
     key: str
     aged_by: str
     ended: str
-    of_persons: bool
+    held: str = _NEVER
 
 
 _CLASSES: Mapping[DataClass, _Class] = MappingProxyType(
@@ -43,21 +44,20 @@ _CLASSES: Mapping[DataClass, _Class] = MappingProxyType(
             # what a person was not told of is kept as long again after they could be
             "NOT EXISTS (SELECT FROM access_delays AS d WHERE d.person_id = old.person_id"
             " AND d.machine = old.machine AND d.state = 'in_force' AND d.ends_at > :older_than)",
-            of_persons=True,
+            held=_WITH_PERSON,
         ),
         DataClass.READ_COUNTS: _Class(
             "read_counts",
             "concat_ws(' ', old.counted, old.name, old.budget, old.hours, old.begins_at)",
             "old.begins_at",
             "true",
-            of_persons=False,
         ),
         DataClass.CONSENTS: _Class(
             "consents",
             "old.consent_id::text",
             "coalesce(old.expires_at, old.decided_at)",
             "old.state IN ('denied', 'revoked', 'expired')",
-            of_persons=True,
+            held=_WITH_PERSON,
         ),
         DataClass.URGENT_ACCESSES: _Class(
             "urgent_accesses",
@@ -65,7 +65,58 @@ _CLASSES: Mapping[DataClass, _Class] = MappingProxyType(
             "old.reviewed_at",
             "old.state <> 'open' AND NOT EXISTS (SELECT FROM access_events AS e"
             " WHERE e.urgent_access_id = old.urgent_access_id)",
-            of_persons=False,
+        ),
+        DataClass.OFFICER_DUTIES: _Class(
+            "duties",
+            "old.duty_id::text",
+            "coalesce(old.ended_at, old.ends_at)",
+            "NOT EXISTS (SELECT FROM pairing_draws AS d WHERE d.duty_id = old.duty_id)"
+            " AND NOT EXISTS (SELECT FROM pairings AS p WHERE p.duty_id = old.duty_id)",
+        ),
+        DataClass.RELEASED_DRAWS: _Class(
+            "pairing_draws",
+            "concat_ws(' ', old.object_id, old.number)",
+            "old.released_at",
+            "EXISTS (SELECT FROM pairings AS p WHERE p.object_id = old.object_id"
+            " AND p.state IN ('settled', 'cancelled'))",
+        ),
+        DataClass.OFFICER_SUSPENSIONS: _Class(
+            "officer_suspensions", "old.suspension_id::text", "old.lifted_at", "true"
+        ),
+        DataClass.REVISITS: _Class(
+            "revisits",
+            "old.revisit_id::text",
+            "old.found_at",
+            "NOT EXISTS (SELECT FROM oversight_cases AS c"
+            " WHERE c.case_id = old.case_id AND c.closed_at IS NULL)",
+            held=_WITH_PERSON,
+        ),
+        DataClass.ALERTS: _Class("alerts", "old.alert_id::text", "old.closed_at", "true"),
+        DataClass.SHARED_TRAITS: _Class(
+            "shared_traits",
+            "concat_ws(' ', old.kind, old.token, old.person_id)",
+            "old.entered_at",
+            "true",
+            held=_WITH_PERSON,
+        ),
+        DataClass.NOTICES: _Class(
+            "notices",
+            "old.notice_id::text",
+            "coalesce(old.heard_at, old.appeal_until, old.decided_at)",
+            "old.state IN ('cleared', 'maintained', 'allowed', 'dismissed')",
+            held=_WITH_PERSON,
+        ),
+        DataClass.OVERSIGHT_CASES: _Class(
+            "oversight_cases",
+            "old.case_id::text",
+            "old.closed_at",
+            "NOT EXISTS (SELECT FROM notices AS n WHERE n.case_id = old.case_id)"
+            " AND NOT EXISTS (SELECT FROM revisits AS r WHERE r.case_id = old.case_id)"
+            # what was found innocent would be opened again by the traits that remain
+            " AND NOT EXISTS (SELECT FROM shared_traits AS t"
+            " WHERE t.kind = old.kind AND t.token = old.token)",
+            held="EXISTS (SELECT FROM oversight_case_persons AS p JOIN legal_holds AS h"
+            " USING (person_id) WHERE p.case_id = old.case_id AND h.state = 'placed')",
         ),
     }
 )
@@ -81,9 +132,8 @@ class Old(NamedTuple):
 async def count_old(work: Work, data_class: DataClass, *, older_than: datetime) -> Old:
     """Count what is older than an instant, held or not."""
     kind = _CLASSES[data_class]
-    held = _HELD if kind.of_persons else "false"
     query = text(
-        f"SELECT count(*) FILTER (WHERE NOT {held}), count(*) FILTER (WHERE {held})"  # noqa: S608 - names from the table above
+        f"SELECT count(*) FILTER (WHERE NOT {kind.held}), count(*) FILTER (WHERE {kind.held})"  # noqa: S608 - names from the table above
         f" FROM {kind.table} AS old WHERE {kind.aged_by} < :older_than AND {kind.ended}"
     )
     connection = await work.session.connection()
@@ -94,11 +144,10 @@ async def count_old(work: Work, data_class: DataClass, *, older_than: datetime) 
 async def purge(work: Work, data_class: DataClass, *, older_than: datetime) -> list[str]:
     """Delete what is older than an instant and not held, the oldest first; its identifiers."""
     kind = _CLASSES[data_class]
-    held = _HELD if kind.of_persons else "false"
     query = text(
         f"DELETE FROM {kind.table} AS old WHERE old.ctid = ANY(ARRAY("  # noqa: S608 - names from the table above
         f" SELECT old.ctid FROM {kind.table} AS old"
-        f" WHERE {kind.aged_by} < :older_than AND {kind.ended} AND NOT {held}"
+        f" WHERE {kind.aged_by} < :older_than AND {kind.ended} AND NOT {kind.held}"
         f" ORDER BY {kind.aged_by} LIMIT :most FOR UPDATE)) RETURNING {kind.key}"
     )
     connection = await work.session.connection()

@@ -205,6 +205,12 @@ def _case(*, nullable: bool = False) -> sa.Column[UUID]:
     )
 
 
+def _of_case() -> sa.Column[UUID]:
+    """What goes when its case goes."""
+    case = sa.ForeignKey("oversight_cases.case_id", ondelete="CASCADE")
+    return sa.Column("case_id", sa.Uuid, case, primary_key=True)
+
+
 def _create_cases() -> None:
     op.create_table(
         "shared_traits",
@@ -237,13 +243,13 @@ def _create_cases() -> None:
     op.create_index("oversight_cases_by_state", "oversight_cases", ["state", "opened_at"])
     op.create_table(
         "oversight_case_persons",
-        sa.Column("case_id", sa.Uuid, sa.ForeignKey("oversight_cases.case_id"), primary_key=True),
+        _of_case(),
         sa.Column("person_id", sa.Uuid, sa.ForeignKey("persons.person_id"), primary_key=True),
     )
     op.create_index("ix_oversight_case_persons_person_id", "oversight_case_persons", ["person_id"])
     op.create_table(
         "oversight_case_reviews",
-        sa.Column("case_id", sa.Uuid, sa.ForeignKey("oversight_cases.case_id"), primary_key=True),
+        _of_case(),
         sa.Column("officer", sa.String, primary_key=True),
         sa.Column("place", sa.String, nullable=False),
         sa.Column("finding", _CODE, nullable=False),

@@ -152,7 +152,9 @@ class OversightCaseRow(IdentityTable, table=True):
 class CasePersonRow(IdentityTable, table=True):
     __tablename__ = "oversight_case_persons"
 
-    case_id: UUID = Field(foreign_key="oversight_cases.case_id", primary_key=True)
+    case_id: UUID = Field(
+        foreign_key="oversight_cases.case_id", ondelete="CASCADE", primary_key=True
+    )
     person_id: UUID = Field(foreign_key="persons.person_id", primary_key=True, index=True)
 
 
@@ -164,7 +166,9 @@ class CaseReviewRow(IdentityTable, table=True):
         UniqueConstraint("case_id", "place", name="oversight_case_reviews_of_two_offices"),
     )
 
-    case_id: UUID = Field(foreign_key="oversight_cases.case_id", primary_key=True)
+    case_id: UUID = Field(
+        foreign_key="oversight_cases.case_id", ondelete="CASCADE", primary_key=True
+    )
     officer: str = Field(primary_key=True)
     place: str
     finding: CaseFinding = Field(sa_type=code_of(CaseFinding))
