@@ -73,7 +73,8 @@ class Registrar:
         )
         named = clean.applications[0].application_id
         (other,) = set(self.office.approvers.values()) - {drawn}
-        assert await self.office.at(drawn).get_application_file(named, officer=drawn.credential)
+        file = await self.office.at(drawn).get_application_file(named, officer=drawn.credential)
+        assert file.content.civil is not None
         with pytest.raises(RemoteError, match="approver_not_drawn"):
             await self.office.at(other).get_application_file(named, officer=other.credential)
 

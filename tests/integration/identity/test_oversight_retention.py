@@ -212,11 +212,15 @@ async def test_notices_go_before_their_case_and_a_court_holds_both(
     registry = Registry(identity, revisited=False)
     case = await a_shared_portrait(registry.identity, registry.office)
     places = ("bureau-gao", "bureau-mopti")
-    for place in places:
-        ended = await reviewed(
-            registry.office, case.case_id, overseer(identity, place), CaseFinding.ASK
-        )
-    assert ended.state is OversightCaseState.SUBSTANTIATED
+    states = [
+        (
+            await reviewed(
+                registry.office, case.case_id, overseer(identity, place), CaseFinding.ASK
+            )
+        ).state
+        for place in places
+    ]
+    assert states[-1] is OversightCaseState.SUBSTANTIATED
     async with identity.engine.connect() as connection:
         notices = list(await connection.scalars(text("SELECT notice_id FROM notices")))
         number = await connection.scalar(text("SELECT identity_number FROM persons LIMIT 1"))
