@@ -123,7 +123,7 @@ def _configure(folder: Path, plan: CeremonyPlan, server: str) -> RunFolder:
         if kind == TRUST:
             settings["repository"] = "../trust"
         else:
-            settings |= {"database_url": databases[entity], **_trusting(entity, addresses)}
+            settings |= {"database_url": databases[entity], **_trusting(entity, addresses, entity)}
         if planned.state is not None:
             settings["state"] = planned.state.value
         if planned.state is STATE_WITH_ENGINE and kind == "identity":
@@ -137,19 +137,20 @@ def _configure(folder: Path, plan: CeremonyPlan, server: str) -> RunFolder:
                 "profile": "development",
                 "entity": planned.entity,
                 "keys": f"../keys/{planned.entity}",
-                **_trusting(planned.entity, addresses),
+                **_trusting(planned.entity, addresses, f"clients-{planned.state}"),
             }
             _write(folder / "config" / f"{planned.entity}.toml", settings)
     return RunFolder(folder, tuple(instances), addresses)
 
 
-def _trusting(entity: str, addresses: Mapping[str, str]) -> dict[str, object]:
+def _trusting(entity: str, addresses: Mapping[str, str], cache: str) -> dict[str, object]:
+    """Where trust data comes from and is kept; those who only ask share a folder in each State."""
     trust = service_of(EntityKind.TRUST)
     return {
         "trust": {
             "source": addresses[trust],
             "root": "../root.json",
-            "cache": f"../cache/{entity}",
+            "cache": f"../cache/{cache}",
         },
         "addresses": {name: url for name, url in addresses.items() if name not in {entity, trust}},
     }

@@ -14,6 +14,8 @@ from typing import NoReturn, Protocol
 
 import httpx
 
+from shared.tls import certificate_authorities
+
 START_SECONDS_MAX = 40.0
 STOP_SECONDS_MAX = 10.0
 POLL_SECONDS = 0.1
@@ -162,7 +164,8 @@ def stop(started: Sequence[Running]) -> None:
 def await_ready(awaited: Sequence[Running], started: Sequence[Running]) -> None:
     """Wait until each says that it is ready; raises NotHealthy, or ProcessDied if any has ended."""
     # one client for all questions: making one costs what the starting processes could use
-    with httpx.Client(timeout=_HEALTH_SECONDS_MAX, trust_env=False) as client:
+    authorities = certificate_authorities()
+    with httpx.Client(verify=authorities, timeout=_HEALTH_SECONDS_MAX, trust_env=False) as client:
         for one in awaited:
             deadline = time.monotonic() + START_SECONDS_MAX
             while not _is_ready(client, one):

@@ -6,12 +6,11 @@ from typing import Any
 from alembic import command, context
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, MetaData
+from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from shared.database.engine import asyncpg_url
-from shared.database.platform_tables import PLATFORM
 
 _LOCK = int.from_bytes(b"migrate!", "big")
 
@@ -36,10 +35,13 @@ async def is_current(connection: AsyncConnection, service: str) -> bool:
     return version == ScriptDirectory.from_config(_config(service)).get_current_head()
 
 
-def run_migrations(tables: MetaData) -> None:
-    """The whole `env.py` of a service: migrate over the connection that `migrate` opened."""
+def run_migrations() -> None:
+    """The whole `env.py` of a service: migrate over the connection that `migrate` opened.
+
+    It knows no table: what the migrations make is compared with the rows by a test.
+    """
     connection: Connection = context.config.attributes["connection"]
-    context.configure(connection=connection, target_metadata=[tables, PLATFORM])
+    context.configure(connection=connection)
     with context.begin_transaction():
         context.run_migrations()
 

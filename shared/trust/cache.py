@@ -4,12 +4,17 @@
     last/          the last set that was verified from end to end, replaced as a whole
     memory.json    the pin, and the newest times seen
 
-Each process has a folder of its own: two TUF clients must not share one.
+    lock           held by the process that fetches: two TUF clients must not work at once
+
+Services have a folder each; the commands that people give at one machine share one.
 """
 
+import contextlib
+import fcntl
 import json
 import os
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -43,10 +48,14 @@ class TrustCache:
     def last(self) -> Path:
         return self.folder / "last"
 
-    def prepare(self) -> None:
-        """Make the folders; raises OSError."""
+    @contextlib.contextmanager
+    def held(self) -> Iterator[None]:
+        """Make the folders and keep every other process out of them meanwhile; raises OSError."""
         for folder in (self.folder, self.work, self.work / "metadata", self.work / "targets"):
             folder.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
+        with (self.folder / "lock").open("w", encoding="utf-8") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)  # given back with the file, also by a killed process
+            yield
 
     def keep(self) -> None:
         """Make the present work the last whole set; raises OSError.

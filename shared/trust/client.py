@@ -121,8 +121,7 @@ class TrustClient:
 
         After an error the last snapshot stays good until it expires, and so does the last set.
         """
-        with _own_errors():
-            self._cache.prepare()
+        with _own_errors(), self._cache.held():
             memory = self._remembered()
             # 1
             _refuse_old_clock(memory, now)
@@ -156,7 +155,7 @@ class TrustClient:
 
         TrustSourceUnreachable when there never was one.
         """
-        with _own_errors():
+        with _own_errors(), self._cache.held():
             memory = self._remembered()
             if memory.checked_at is None or not self._cache.last.exists():
                 raise TrustSourceUnreachable("the trust repository has never been reached")

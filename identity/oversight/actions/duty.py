@@ -60,6 +60,7 @@ async def take_duty(
     rule = pairing.rule_now(work, parts)
     if not now < until <= now + timedelta(hours=rule.duty_hours_max):  # 4
         raise DutyRefused(f"at most {rule.duty_hours_max} h, and not into the past")
+    await duties.change_roster(work)
     await duties.end_lapsed(work, by.subject)
     duty = DutyRow(
         officer=by.subject,

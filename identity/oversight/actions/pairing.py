@@ -187,6 +187,7 @@ def _due(work: Work, parts: IdentityParts, kind: PairedKind) -> datetime:
 async def _draw(work: Work, parts: IdentityParts, pairing: PairingRow) -> bool:
     """Draw somebody; False, and nothing changes, where too few may be drawn."""
     rule = rule_now(work, parts)
+    await duties.keep_roster(work)
     there = {
         _seat(one): one
         for one in await duties.on_duty(work, pairing.role)

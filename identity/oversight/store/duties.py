@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_
+from sqlalchemy import and_, func
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, exists, select, update
 
@@ -19,6 +19,18 @@ from shared.database.constraints import violated
 from shared.database.work import Work
 from shared.officers.errors import USED_BEFORE, ApprovalInvalid, ApproverNotIndependent
 from shared.roles import Role
+
+ROSTER_LOCK = int.from_bytes(b"duties", "big")
+
+
+async def keep_roster(work: Work) -> None:
+    """Let nobody come on duty until the work ends: who is drawn among is who is there."""
+    await work.session.exec(select(func.pg_advisory_xact_lock_shared(ROSTER_LOCK)))
+
+
+async def change_roster(work: Work) -> None:
+    """Wait for the draws that are being made: what found too few is seen by who comes on duty."""
+    await work.session.exec(select(func.pg_advisory_xact_lock(ROSTER_LOCK)))
 
 
 async def add(work: Work, duty: DutyRow) -> None:

@@ -1,8 +1,9 @@
 """Only whom the registry drew decides, whatever insiders try; the database says so too."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import text
@@ -18,6 +19,7 @@ from identity.contract.oversight.pairings import (
     LIFT_SUSPENSION,
     SUSPEND_OFFICER,
     ConflictKind,
+    PairedKind,
     PairingState,
     Recuse,
     ReleaseReason,
@@ -25,7 +27,14 @@ from identity.contract.oversight.pairings import (
     SuspensionReason,
     suspension_digest,
 )
-from identity.oversight.actions.pairing import draw_waiting, release_overdue, release_withdrawn
+from identity.oversight.actions.pairing import (
+    draw_waiting,
+    prepare,
+    release_overdue,
+    release_withdrawn,
+)
+from identity.oversight.rules.pairing import Seat
+from identity.oversight.store import pairings
 from shared.audit.trail import AuditContext
 from shared.database.work import Work, begin_work
 from shared.officers.withdrawal import Withdrawal
@@ -38,6 +47,7 @@ from tests.support.platform import AnOfficer
 from tests.support.searches import searched
 
 S = PairingState
+WAITED_SECONDS = 0.5
 
 
 @pytest.fixture
@@ -106,6 +116,23 @@ async def test_a_file_waits_until_chance_has_somebody_to_choose_from(office: Off
     decided = await office.approve(application, drawn)
     assert decided.person is not None
     assert await state_of(office, application.application_id) is S.SETTLED
+
+
+async def test_who_comes_on_duty_while_nobody_is_found_is_drawn(
+    office: Office, identity: IdentityUnderTest
+) -> None:
+    """A draw and a duty at the same moment: neither may miss the other."""
+    object_id = uuid4()
+    context = AuditContext(service=ENTITY, trust_version="test-1")
+    enroller = Seat("enroller", "bureau-bamako", "bureau-bamako.mli.aes.example")
+    async with begin_work(identity.engine, identity.clock, context) as work:
+        await pairings.took_part(work, object_id, enroller)
+        await prepare(work, identity.parts, PairedKind.APPLICATION, object_id)
+        coming = asyncio.create_task(on_duty(office))
+        arrived, _ = await asyncio.wait({coming}, timeout=WAITED_SECONDS)
+        assert not arrived
+    await coming
+    assert await state_of(office, object_id) is S.DRAWN
 
 
 async def test_going_on_and_off_duty_leaves_nobody_alone_to_be_drawn(office: Office) -> None:
