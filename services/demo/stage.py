@@ -54,15 +54,14 @@ def new_run(folder: Path, now: datetime) -> Path:
 
 
 @contextlib.contextmanager
-def own_platform(run: Path) -> Iterator[Platform]:
+def own_platform(run: Path, nursery: Nursery) -> Iterator[Platform]:
     """Start a whole platform in the run's folder; stop it and forget its secrets afterwards."""
     try:
         with warnings.catch_warnings(record=True) as announced:
             warnings.simplefilter("always", InsecureStandInWarning)
-            start = Nursery().start
             with (
                 development.prepared(run, keep_data=False) as prepared,
-                running(prepared.instances, logs=run / "logs", start=start) as started,
+                running(prepared.instances, logs=run / "logs", start=nursery.start) as started,
             ):
                 names = tuple(f"{one.instance.name}  {one.instance.address}" for one in started)
                 stand_ins = tuple(str(one.message) for one in announced)

@@ -32,7 +32,7 @@ def measure() -> list[Figure]:
 
 
 async def _measure() -> list[Figure]:
-    async with reference_fingers(PoolLimits(workers=1)) as engine:
+    async with reference_fingers(PoolLimits(workers=1, idle_seconds_max=600.0)) as engine:
         return await _measured(engine)
 
 

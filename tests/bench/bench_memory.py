@@ -1,4 +1,4 @@
-"""What each service holds in memory once it has served the demo.
+"""What each service holds in memory once it has served the demo and its engines rest.
 
 PSS (proportional set size) counts a page that several processes share once among them, so the
 figures of the services add up to what the machine needs.
@@ -7,10 +7,12 @@ figures of the services add up to what the machine needs.
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 from services.process import running
+from shared.biometrics.reference.pool import PoolLimits
 from tests.bench.figure import Figure
 from tests.bench.run_folder import LOGS, a_run_folder
 
@@ -25,6 +27,7 @@ def measure() -> list[Figure]:
         tempfile.TemporaryDirectory(prefix="liptako-bench-") as story,
     ):
         _play_demo(run.path, story)
+        time.sleep(PoolLimits().idle_seconds_max)
         held: dict[str, float] = {}
         for one in started:
             kind, mb = one.instance.kind, sum(_pss_mb(pid) for pid in _family(one.process.pid))

@@ -30,10 +30,12 @@ class Press(NamedTuple):
 
 @asynccontextmanager
 async def reference_fingers(limits: PoolLimits | None = None) -> AsyncIterator[ReferenceFingers]:
-    """The engine, without its warning."""
+    """The engine, without its warning; its workers rest as long as the tests look at them."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", InsecureStandInWarning)
-        engine = ReferenceFingers(production=False, limits=limits)
+        engine = ReferenceFingers(
+            production=False, limits=limits or PoolLimits(idle_seconds_max=600.0)
+        )
     async with engine:
         yield engine
 

@@ -2,11 +2,11 @@
 
 A worker that crashes or hangs takes its job down and nothing else. The job gets one more chance in
 a fresh process; then it is EngineFailed, and a person decides. Workers are retired after a number
-of jobs, before what their native code leaks matters.
+of jobs, before what their native code leaks matters, and when nobody has asked them for a while: a
+registry has an engine for each counter that needs one, and holds a hundred megabytes for it.
 """
 
 import asyncio
-from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from types import TracebackType
@@ -30,6 +30,8 @@ class PoolLimits:
     job_seconds_max: float = 20.0
     """of the wall clock; of the processor a job has half, and the kernel sees to it"""
     start_seconds_max: float = 60.0
+    idle_seconds_max: float = 10.0
+    """some twenty times what starting another takes"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,9 @@ class WorkerPool:
         self._command = tuple(command)
         self._limits = limits
         self._free = asyncio.Semaphore(limits.workers)
-        self._idle: deque[WorkerProcess] = deque()
+        self._idle: list[WorkerProcess] = []
+        """The one that was asked last is last, and asked first: the others may end."""
+        self._ending: set[asyncio.Task[None]] = set()
         self._waiting = 0
         self._open = False
 
@@ -62,7 +66,7 @@ class WorkerPool:
         """Start the first worker; EngineUnavailable when it does not come up."""
         first = await self._fresh()
         self.introduction = first.introduction
-        self._idle.append(first)
+        self._rest(first)
         self._open = True
         return self
 
@@ -76,7 +80,7 @@ class WorkerPool:
         self._open = False
         for _ in range(self._limits.workers):
             await self._free.acquire()
-        await asyncio.gather(*(worker.stop() for worker in self._idle))
+        await asyncio.gather(*(worker.stop() for worker in self._idle), *self._ending)
         self._idle.clear()
 
     @property
@@ -129,12 +133,25 @@ class WorkerPool:
 
     async def _done_with(self, worker: WorkerProcess) -> None:
         if worker.jobs_done < self._limits.jobs_per_worker_max:
-            self._idle.append(worker)
+            self._rest(worker)
         else:
             await worker.stop()
 
+    def _rest(self, worker: WorkerProcess) -> None:
+        """Let a worker wait for a job, and end if none comes."""
+        self._idle.append(worker)
+        seconds, jobs = self._limits.idle_seconds_max, worker.jobs_done
+        asyncio.get_running_loop().call_later(seconds, self._end_if_idle, worker, jobs)
+
+    def _end_if_idle(self, worker: WorkerProcess, jobs_done: int) -> None:
+        if worker in self._idle and worker.jobs_done == jobs_done:
+            self._idle.remove(worker)
+            ending = asyncio.create_task(worker.stop())
+            self._ending.add(ending)
+            ending.add_done_callback(self._ending.discard)
+
     async def _next(self) -> WorkerProcess:
-        return self._idle.popleft() if self._idle else await self._fresh()
+        return self._idle.pop() if self._idle else await self._fresh()
 
     async def _fresh(self) -> WorkerProcess:
         try:

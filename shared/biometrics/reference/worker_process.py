@@ -36,7 +36,7 @@ class Answer:
     body: bytes
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class WorkerProcess:
     """A running worker. `introduction` is the first thing it said: which engine it is."""
 

@@ -2,6 +2,7 @@
 
 import io
 from functools import cache
+from math import ceil, floor, hypot
 
 from PIL import Image, ImageDraw, ImageFont
 from PIL.PngImagePlugin import PngInfo
@@ -71,11 +72,16 @@ def _paint_text(canvas: Image.Image, text: Text) -> None:
         brush = ImageDraw.Draw(canvas)
         brush.text(place, text.text, text.colour, font, _ANCHORS[text.anchor])
         return
-    stencil = Image.new("L", canvas.size)
+    # turned within the square that holds it whichever way it points: pages are large
+    left, top, right, bottom = font.getbbox(text.text, anchor=_ANCHORS[text.anchor])
+    reach = ceil(max(hypot(x, y) for x in (left, right) for y in (top, bottom)))
+    corner = (floor(place[0]) - reach, floor(place[1]) - reach)
+    middle = (place[0] - corner[0], place[1] - corner[1])
+    stencil = Image.new("L", (2 * reach + 1, 2 * reach + 1))
     opacity = round(255 * text.opacity)
-    ImageDraw.Draw(stencil).text(place, text.text, opacity, font, _ANCHORS[text.anchor])
-    turned = stencil.rotate(text.angle, Image.Resampling.BILINEAR, center=place)
-    canvas.paste(text.colour, mask=turned)
+    ImageDraw.Draw(stencil).text(middle, text.text, opacity, font, _ANCHORS[text.anchor])
+    turned = stencil.rotate(text.angle, Image.Resampling.BILINEAR, center=middle)
+    canvas.paste(text.colour, corner, turned)
 
 
 def _paint_picture(canvas: Image.Image, picture: Picture) -> None:

@@ -32,6 +32,10 @@ def a_pool(how: str = "well", *rest: str, limits: PoolLimits = LIMITS) -> Worker
     return WorkerPool((sys.executable, "-I", str(broken_worker.__file__), how, *rest), limits)
 
 
+def lives(pid: int) -> bool:
+    return Path(f"/proc/{pid}").exists()
+
+
 def said(answer: Answer) -> Any:
     return answer.head["said"]
 
@@ -50,6 +54,28 @@ async def test_a_job_is_answered_and_the_worker_kept() -> None:
     async with one_worker() as pool:
         before = pool.idle_pids
         assert await pool.run(a_job("echo", say="yes")) == "yes"
+        assert pool.idle_pids == before
+
+
+async def test_a_worker_that_nobody_asks_ends_and_another_takes_the_next_job() -> None:
+    async with one_worker(idle_seconds_max=0.2) as pool:
+        assert await pool.run(a_job("echo", say="yes")) == "yes"
+        (pid,) = pool.idle_pids
+        for _ in range(100):
+            if not lives(pid):
+                break
+            await asyncio.sleep(0.05)
+        assert pool.idle_pids == ()
+        assert not lives(pid)
+        assert await pool.run(a_job("echo", say="again")) == "again"
+
+
+async def test_a_worker_that_is_asked_now_and_then_lives_on() -> None:
+    async with one_worker(idle_seconds_max=1.0) as pool:
+        before = pool.idle_pids
+        for _ in range(4):
+            await asyncio.sleep(0.3)
+            await pool.run(a_job("echo", say="yes"))
         assert pool.idle_pids == before
 
 
