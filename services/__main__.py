@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from uuid import UUID
 
+from services.allocation import give_back_memory
 from services.kinds import KINDS, RELAY, database_of, publisher_of, read_settings
 from services.process import NotHealthy, ProcessDied, ending_when_asked, running, watch
 from services.serve import serve
@@ -41,6 +42,7 @@ def main(given: Sequence[str] | None = None) -> int:
 
 def run(arguments: argparse.Namespace) -> int:
     """Run one process until it is told to stop."""
+    give_back_memory()
     if arguments.kind == RELAY:
         return _run_relay(arguments.config)
     settings = read_settings(arguments.kind, arguments.config)
@@ -87,6 +89,7 @@ def _kept_for_good() -> Iterator[None]:
     """What is made in the block lives as long as the process: never look through it for garbage."""
     gc.disable()
     yield
+    gc.collect()
     gc.freeze()
     gc.set_threshold(NEW_OBJECTS_UNTIL_COLLECTION)
     gc.enable()
