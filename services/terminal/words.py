@@ -14,6 +14,7 @@ AREAS = (
     "rights",
     "oversight",
     "uniqueness",
+    "answers",
 )
 
 

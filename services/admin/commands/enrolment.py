@@ -104,9 +104,9 @@ async def supervise(desk: Desk, application: _Application) -> Application:
 @desk_command(commands, "list")
 async def listed(
     desk: Desk,
-    state: Annotated[ApplicationState, typer.Option("--state")] = ApplicationState.CLEAN,
+    standing: Annotated[ApplicationState, typer.Option("--state")] = ApplicationState.CLEAN,
 ) -> Applications:
-    return await _registry(desk).list_applications(state, officer=desk.credential)
+    return await _registry(desk).list_applications(standing, officer=desk.credential)
 
 
 @desk_command(commands, "show")

@@ -28,6 +28,8 @@ from shared.signed_http.keys import thumbprint
 from shared.trust.names import withdrawals_target
 from shared.trust.withdrawals import serialise_withdrawals
 
+__all__ = ["commands"]
+
 _Authority = Annotated[Path, typer.Option("--authority", file_okay=False, exists=True)]
 _By = Annotated[Path, typer.Option("--by", file_okay=False, exists=True)]
 _Folder = Annotated[Path, typer.Argument(file_okay=False, exists=True)]

@@ -88,9 +88,9 @@ async def draw(desk: Desk, drawn_object: _Object) -> Pairing:
 @desk_command(commands, "draws")
 async def draws(
     desk: Desk,
-    state: Annotated[PairingState, typer.Option("--state")] = PairingState.WAITING,
+    standing: Annotated[PairingState, typer.Option("--state")] = PairingState.WAITING,
 ) -> Pairings:
-    return await _registry(desk).list_pairings(state, officer=desk.credential)
+    return await _registry(desk).list_pairings(standing, officer=desk.credential)
 
 
 @desk_command(commands, "draw-history")

@@ -74,9 +74,9 @@ def _registry(desk: Desk) -> IdentityClient:
 
 @desk_command(revisits, "list")
 async def list_revisits(
-    desk: Desk, state: Annotated[RevisitState, typer.Option("--state")] = RevisitState.DUE
+    desk: Desk, standing: Annotated[RevisitState, typer.Option("--state")] = RevisitState.DUE
 ) -> Revisits:
-    return await _registry(desk).list_revisits(state, officer=desk.credential)
+    return await _registry(desk).list_revisits(standing, officer=desk.credential)
 
 
 @desk_command(revisits, "file")
@@ -107,9 +107,9 @@ async def report(
 
 @desk_command(alerts, "list")
 async def list_alerts(
-    desk: Desk, state: Annotated[AlertState, typer.Option("--state")] = AlertState.RAISED
+    desk: Desk, standing: Annotated[AlertState, typer.Option("--state")] = AlertState.RAISED
 ) -> Alerts:
-    return await _registry(desk).list_alerts(state, officer=desk.credential)
+    return await _registry(desk).list_alerts(standing, officer=desk.credential)
 
 
 @desk_command(alerts, "acknowledge", changes=True)
@@ -137,9 +137,9 @@ async def escalate(desk: Desk, alert: _Alert, shown_by: _ShownBy) -> Alert:
 @desk_command(cases, "list")
 async def list_cases(
     desk: Desk,
-    state: Annotated[OversightCaseState, typer.Option("--state")] = OversightCaseState.OPEN,
+    standing: Annotated[OversightCaseState, typer.Option("--state")] = OversightCaseState.OPEN,
 ) -> OversightCases:
-    return await _registry(desk).list_oversight_cases(state, officer=desk.credential)
+    return await _registry(desk).list_oversight_cases(standing, officer=desk.credential)
 
 
 @desk_command(cases, "review", final=True)
