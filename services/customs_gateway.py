@@ -19,7 +19,7 @@ from shared.web.app import signed
 
 def build(settings: CustomsSettings) -> ASGIApp:
     """The signed application of the gateway."""
-    trust = open_trust(settings.trust, None)
+    trust = open_trust(settings.trust, None, production=settings.production)
     platform = open_platform(settings, "customs_gateway", trust)
     rules = settings.levy_rules
     parts = GatewayParts(

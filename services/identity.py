@@ -75,7 +75,11 @@ T = TypeVar("T")
 
 def build(settings: IdentitySettings) -> ASGIApp:
     """The signed application of one State's registry."""
-    platform = open_platform(settings, "identity", open_trust(settings.trust, settings.state))
+    platform = open_platform(
+        settings,
+        "identity",
+        open_trust(settings.trust, settings.state, production=settings.production),
+    )
     parts = _parts(settings, platform)
     if settings.relay is RelayPlace.HERE:
         relay = _relay(settings, parts)

@@ -43,8 +43,13 @@ class AddressMissing(PlatformError):
     code = "address_missing"
 
 
-def open_trust(settings: TrustSettings, state: State | None) -> LiveTrust:
-    """Trust data, fetched now; a State's machine pins its own State's delegation."""
+def open_trust(
+    settings: TrustSettings, state: State | None, *, production: bool = False
+) -> LiveTrust:
+    """Trust data, fetched now; a State's machine pins its own State's delegation.
+
+    In production, officers count only of States that publish their register of them.
+    """
     pin = settings.root.parent / "pins" / f"{state}.json"
     client = TrustClient(
         settings.root.read_bytes(),
@@ -53,7 +58,7 @@ def open_trust(settings: TrustSettings, state: State | None) -> LiveTrust:
         own_state=state,
         pin=pin.read_bytes() if state is not None else None,
     )
-    trust = LiveTrust(client, system_clock)
+    trust = LiveTrust(client, system_clock, registers_required=production)
     trust.start()
     return trust
 

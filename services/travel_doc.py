@@ -27,7 +27,7 @@ from travel_doc.policy.rules import passport_rules_from, published_passport_rule
 
 def build(settings: TravelDocSettings) -> ASGIApp:
     """The signed application of one State's travel document service."""
-    trust = open_trust(settings.trust, settings.state)
+    trust = open_trust(settings.trust, settings.state, production=settings.production)
     platform = open_platform(settings, "travel_doc", trust)
     own_rules = passport_rules_from(settings.passport_rules) if settings.passport_rules else ()
     parts = TravelDocParts(

@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 
+from shared.officers.appointment import appointment_digest
 from shared.officers.errors import OfficerCredentialExpired, OfficerCredentialInvalid
 from shared.roles import Role
 from shared.signed_http.keys import (
@@ -14,7 +16,9 @@ from shared.signed_http.keys import (
     KeyRecord,
     Purpose,
     SigningKey,
+    jwk_of,
     public_key_of,
+    thumbprint,
 )
 from shared.signed_tokens import TokenInvalid, claimed_keyid, open_token, sign_token, whole_seconds
 from shared.states import State
@@ -29,7 +33,7 @@ _AUTHORITY = "officers"
 _CLAIMS = frozenset({"iss", "sub", "state", "place", "roles", "cnf", "iat", "exp"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Officer:
     """A person as their State vouches for them.
 
@@ -43,6 +47,12 @@ class Officer:
     public_key: EllipticCurvePublicKey
     issued_at: datetime
     expires_at: datetime
+
+    @cached_property
+    def appointment(self) -> str:
+        """What keepers of the register must have decided, for the credential to count."""
+        key = thumbprint(jwk_of(self.public_key))
+        return appointment_digest(self.subject, self.place, self.roles, key)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,12 @@ class OfficerCredentialWithdrawn(OfficerCredentialInvalid):
     code = "officer_credential_withdrawn"
 
 
+class OfficerNotAppointed(OfficerCredentialInvalid):
+    """Signed by the officers key alone: the register that their State publishes has no such one."""
+
+    code = "officer_not_appointed"
+
+
 class ApprovalInvalid(VerificationFailed):
     """Not a fresh approval of exactly this action and payload by this officer."""
 

@@ -23,6 +23,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 from pydantic import ValidationError
 
 from shared.lifecycle import IllegalTransition
+from shared.officers.appointment import Appointments, appointment_digest
 from shared.officers.approval import verify_approval
 from shared.officers.credential import CREDENTIAL_LIFETIME_MAX, Officer
 from shared.officers.errors import (
@@ -82,6 +83,7 @@ class Register:
         self.members: dict[str, Member] = {}
         self._orders: set[str] = set()
         self._keys: set[str] = set()
+        self._standing: dict[str, datetime | None] = {}
         self._number, self._last = 0, _FIRST
 
     @classmethod
@@ -131,6 +133,14 @@ class Register:
             if now - withdrawal.issued_until < WITHDRAWALS_KEPT
         )
 
+    def appointments(self, now: datetime) -> Appointments:
+        """Which appointments it stands behind, those of before while they still matter."""
+        return {
+            digest: until
+            for digest, until in self._standing.items()
+            if until is None or now - until < WITHDRAWALS_KEPT
+        }
+
     def check(self, proposal: Proposal, *, now: datetime) -> None:
         """Raise what is wrong with an order that waits for its second signature."""
         self._check_signed(
@@ -144,10 +154,19 @@ class Register:
         changed = self._changed(order, entry.at)  # 2, 4
         self._check_signatures(entry, changed)  # 3
         for member in changed:
+            self._follow(member, order)
             self.members[member.subject] = member
             self._keys.add(thumbprint(member.jwk))
         self._orders.add(order.order_id)
         self._number, self._last = entry.number, hashlib.sha256(line.encode()).hexdigest()
+
+    def _follow(self, member: Member, order: Order) -> None:
+        """One appointment counts from now on, another only for what was issued before."""
+        before = self.members.get(member.subject)
+        if before is not None and order.act in TAKING:
+            self._standing[_appointment(before)] = member.withdrawals[-1].issued_until
+        if member.state is OfficerState.ACTIVE:
+            self._standing[_appointment(member)] = None
 
     def _check_signatures(self, entry: Entry, changed: tuple[Member, ...]) -> None:
         order, signatures = entry.order, [entry.requested]
@@ -244,6 +263,10 @@ def _member(
 ) -> Member:
     _key_of(jwk)
     return Member(subject, place, roles, jwk, OfficerState.ACTIVE, issued_at=whole(at))
+
+
+def _appointment(member: Member) -> str:
+    return appointment_digest(member.subject, member.place, member.roles, thumbprint(member.jwk))
 
 
 def _issued(member: Member, at: datetime) -> Member:

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from shared.officers.appointment import Appointments
 from shared.officers.credential import Officer
-from shared.officers.errors import OfficerCredentialWithdrawn
+from shared.officers.errors import OfficerCredentialWithdrawn, OfficerNotAppointed
 from shared.signed_http.keys import KeyDirectory
 from shared.states import State
 
@@ -33,13 +34,32 @@ Withdrawals = Mapping[str, tuple[Withdrawal, ...]]
 
 
 class OfficersTrust(KeyDirectory, Protocol):
-    """What a verifier of credentials asks of trust data: authorities' keys, and withdrawals."""
+    """What a verifier of credentials asks of trust data: authorities' keys, and registers."""
 
     def withdrawals_of(self, state: State, subject: str) -> tuple[Withdrawal, ...]: ...
+    def appointments_of(self, state: State) -> Appointments | None: ...
 
 
 def refuse_withdrawn(officer: Officer, trust: OfficersTrust, *, at: datetime) -> None:
-    """OfficerCredentialWithdrawn if what the officer does or did at a moment does not count."""
+    """Raise if what the officer does or did at a moment does not count.
+
+    OfficerCredentialWithdrawn, or OfficerNotAppointed for whom the register never had.
+    """
     for one in trust.withdrawals_of(officer.state, officer.subject):
         if officer.issued_at <= one.issued_until and one.since <= at:
             raise OfficerCredentialWithdrawn("ask the State's authority over officers")
+    refuse_unappointed(officer, trust.appointments_of(officer.state))
+
+
+def refuse_unappointed(officer: Officer, appointments: Appointments | None) -> None:
+    """OfficerNotAppointed unless the register has them; None is a State that publishes no register.
+
+    Whoever was suspended, moved or left holds nothing issued later than that.
+    """
+    if appointments is None:
+        return
+    if officer.appointment not in appointments:
+        raise OfficerNotAppointed("two keepers of their State's register have appointed nobody so")
+    issued_until = appointments[officer.appointment]
+    if issued_until is not None and officer.issued_at > issued_until:
+        raise OfficerNotAppointed("issued after the register took them out")

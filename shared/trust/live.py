@@ -6,6 +6,7 @@ from threading import Lock
 
 from shared.clock import Clock
 from shared.logging import get_logger
+from shared.officers.appointment import Appointments
 from shared.officers.withdrawal import Withdrawal
 from shared.signed_http.keys import KeyRecord, Purpose
 from shared.states import State
@@ -36,11 +37,13 @@ class LiveTrust:
         *,
         tolerance: timedelta = timedelta(0),
         interval: timedelta = REFRESH_INTERVAL,
+        registers_required: bool = False,
     ) -> None:
         self._client = client
         self._clock = clock
         self._tolerance = tolerance
         self._interval = interval
+        self._registers_required = registers_required
         self._snapshot: TrustSnapshot | None = None
         self._tried_at: datetime | None = None
         self._failed: TrustError | None = None
@@ -82,6 +85,14 @@ class LiveTrust:
     def withdrawals_of(self, state: State, subject: str) -> tuple[Withdrawal, ...]:
         """Which credentials of an officer their State took back; raises TrustDataStale."""
         return self.snapshot.withdrawals_of(state, subject)
+
+    def appointments_of(self, state: State) -> Appointments | None:
+        """Which credentials a State's register stands behind; raises TrustDataStale.
+
+        Where registers are required, a State that has published none has no officers.
+        """
+        found = self.snapshot.appointments_of(state)
+        return {} if found is None and self._registers_required else found
 
     def keys_of(self, entity: str, purpose: Purpose) -> tuple[KeyRecord, ...]:
         """Every key an entity ever had for a purpose; raises TrustDataStale."""

@@ -14,7 +14,6 @@ from urllib.parse import quote
 from tuf.api.exceptions import RepositoryError
 from tuf.api.metadata import TargetFile, Targets
 
-from shared.officers.withdrawal import Withdrawals
 from shared.trust.authoring import signed_at
 from shared.trust.cache import Memory
 from shared.trust.errors import RecordMalformed, TrustCacheUnusable, TrustDataInvalid, TrustError
@@ -36,7 +35,7 @@ from shared.trust.records import (
 )
 from shared.trust.snapshot import Alarm, AlarmKind, TrustSnapshot
 from shared.trust.verified import VerifiedMetadata
-from shared.trust.withdrawals import parse_withdrawals
+from shared.trust.withdrawals import OfficersFile, parse_withdrawals
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +44,7 @@ class _Share:
 
     records: tuple[EntityRecord, ...]
     csca: CscaList | None
-    withdrawals: Withdrawals
+    officers: OfficersFile
     expires_at: datetime
 
 
@@ -91,9 +90,14 @@ def read_snapshot(
             if (state := state_of(name)) is not None and share.csca is not None
         },
         withdrawals={
-            state: share.withdrawals
+            state: share.officers.withdrawals
             for name, share in shares.items()
             if (state := state_of(name)) is not None
+        },
+        appointments={
+            state: share.officers.appointments
+            for name, share in shares.items()
+            if (state := state_of(name)) is not None and share.officers.appointments is not None
         },
         alarms=tuple(alarms),
     )
@@ -113,7 +117,7 @@ def _read_share(verified: VerifiedMetadata, memory: Memory, name: str, *, withhe
             records += parse_entities(data, target=target)
     refuse_shared_keys(records, where=name)
     csca: CscaList | None = None
-    withdrawals: Withdrawals = {}
+    officers = OfficersFile({}, None)
     state = state_of(name)
     if state is not None:
         target = csca_target(state)
@@ -121,8 +125,8 @@ def _read_share(verified: VerifiedMetadata, memory: Memory, name: str, *, withhe
             csca = parse_csca(data, target=target)
         target = withdrawals_target(state)
         if (data := _target(folder, targets, target)) is not None:
-            withdrawals = parse_withdrawals(data, target=target)
-    return _Share(tuple(records), csca, withdrawals, targets.expires)
+            officers = parse_withdrawals(data, target=target)
+    return _Share(tuple(records), csca, officers, targets.expires)
 
 
 def _target(folder: Path, targets: Targets, name: str) -> bytes | None:

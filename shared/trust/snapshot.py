@@ -7,6 +7,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from shared.entities import EntityKind, service_of
+from shared.officers.appointment import Appointments
 from shared.officers.withdrawal import Withdrawal, Withdrawals
 from shared.signed_http.keys import KeyRecord, KeyStatus, Purpose
 from shared.states import State
@@ -50,6 +51,7 @@ class TrustSnapshot:
     records: tuple[EntityRecord, ...]
     csca: Mapping[State, CscaList]
     withdrawals: Mapping[State, Withdrawals] = field(default_factory=dict)
+    appointments: Mapping[State, Appointments] = field(default_factory=dict)
     alarms: tuple[Alarm, ...] = ()
 
     def find(self, keyid: str) -> KeyRecord | None:
@@ -89,6 +91,10 @@ class TrustSnapshot:
     def withdrawals_of(self, state: State, subject: str) -> tuple[Withdrawal, ...]:
         """Which credentials of an officer their State took back."""
         return self.withdrawals.get(state, {}).get(subject, ())
+
+    def appointments_of(self, state: State) -> Appointments | None:
+        """Which credentials a State's register stands behind; None where it published none."""
+        return self.appointments.get(state)
 
     def csca_list(self, state: State) -> CscaList | None:
         return self.csca.get(state)

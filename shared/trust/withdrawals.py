@@ -1,28 +1,43 @@
-"""A State's published list of officers' credentials that it took back, read and written. Pure."""
+"""What a State publishes of its register of officers, read and written. Pure.
 
-from collections.abc import Iterable
+Whose credentials it took back, and, where it keeps a register, which appointments it stands behind.
+"""
+
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Annotated, Literal, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
+from shared.officers.appointment import Appointments
 from shared.officers.credential import TEXT_CHARACTERS_MAX
 from shared.officers.withdrawal import Withdrawal, Withdrawals
 from shared.states import State
 from shared.trust.errors import RecordMalformed
 from shared.trust.names import withdrawals_target
 
-WITHDRAWALS_MAX = 10_000
+WITHDRAWALS_MAX = APPOINTMENTS_MAX = 10_000
 WITHDRAWALS_BYTES_MAX = 2_000_000
 _SECONDS_MAX = 253_402_300_799  # the end of the year 9999, where datetime ends
+
+
+_Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+_Seconds = Annotated[int, Field(ge=0, le=_SECONDS_MAX)]
+
+
+class OfficersFile(NamedTuple):
+    """`appointments` is None where the State keeps no register."""
+
+    withdrawals: Withdrawals
+    appointments: Appointments | None
 
 
 class _Entry(BaseModel):
     model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
 
     subject: str = Field(min_length=1, max_length=TEXT_CHARACTERS_MAX)
-    issued_until: int = Field(ge=0, le=_SECONDS_MAX)
-    since: int = Field(ge=0, le=_SECONDS_MAX)
+    issued_until: _Seconds
+    since: _Seconds
 
 
 class _File(BaseModel):
@@ -31,9 +46,12 @@ class _File(BaseModel):
     format: Literal["liptako-withdrawals-1"]
     state: State
     withdrawn: tuple[_Entry, ...] = Field(max_length=WITHDRAWALS_MAX)
+    appointed: dict[_Digest, _Seconds | None] | None = Field(
+        default=None, max_length=APPOINTMENTS_MAX
+    )
 
 
-def parse_withdrawals(data: bytes, *, target: str) -> Withdrawals:
+def parse_withdrawals(data: bytes, *, target: str) -> OfficersFile:
     """Read the file published under the name `target`; raises RecordMalformed."""
     try:
         if len(data) > WITHDRAWALS_BYTES_MAX:
@@ -46,11 +64,13 @@ def parse_withdrawals(data: bytes, *, target: str) -> Withdrawals:
     listed: dict[str, tuple[Withdrawal, ...]] = {}
     for entry in file.withdrawn:
         listed[entry.subject] = (*listed.get(entry.subject, ()), _withdrawal(entry))
-    return listed
+    return OfficersFile(listed, _appointments(file.appointed))
 
 
-def serialise_withdrawals(state: State, withdrawals: Iterable[Withdrawal]) -> bytes:
-    """Write the file; the same withdrawals always give the same bytes."""
+def serialise_withdrawals(
+    state: State, withdrawals: Iterable[Withdrawal], appointments: Appointments | None = None
+) -> bytes:
+    """Write the file; the same register always gives the same bytes."""
     entries = tuple(
         _Entry(
             subject=one.subject,
@@ -59,8 +79,25 @@ def serialise_withdrawals(state: State, withdrawals: Iterable[Withdrawal]) -> by
         )
         for one in sorted(withdrawals, key=lambda one: (one.subject, one.issued_until))
     )
-    file = _File(format="liptako-withdrawals-1", state=state, withdrawn=entries)
+    appointed = None
+    if appointments is not None:
+        appointed = {
+            digest: None if until is None else int(until.timestamp())
+            for digest, until in sorted(appointments.items())
+        }
+    file = _File(
+        format="liptako-withdrawals-1", state=state, withdrawn=entries, appointed=appointed
+    )
     return file.model_dump_json(indent=1).encode() + b"\n"
+
+
+def _appointments(appointed: Mapping[str, int | None] | None) -> Appointments | None:
+    if appointed is None:
+        return None
+    return {
+        digest: None if until is None else datetime.fromtimestamp(until, UTC)
+        for digest, until in appointed.items()
+    }
 
 
 def _withdrawal(entry: _Entry) -> Withdrawal:

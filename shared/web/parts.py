@@ -11,6 +11,7 @@ from starlette.applications import Starlette
 
 from shared.clock import Clock
 from shared.i18n.catalogue import Catalogue
+from shared.officers.appointment import Appointments
 from shared.officers.known_credentials import KnownCredentials
 from shared.officers.withdrawal import Withdrawal
 from shared.randomness import SECURE
@@ -28,6 +29,7 @@ class Trust(Protocol):
 
     def find(self, keyid: str) -> KeyRecord | None: ...
     def withdrawals_of(self, state: State, subject: str) -> tuple[Withdrawal, ...]: ...
+    def appointments_of(self, state: State) -> Appointments | None: ...
     def keys_of(self, entity: str, purpose: Purpose) -> tuple[KeyRecord, ...]: ...
 
 

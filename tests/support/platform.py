@@ -12,6 +12,7 @@ from starlette.types import ASGIApp
 
 from shared.entities import EntityKind, service_of
 from shared.i18n.catalogue import Catalogue
+from shared.officers.appointment import Appointments
 from shared.officers.approval import sign_approval
 from shared.officers.credential import issue_credential
 from shared.officers.withdrawal import Withdrawal
@@ -58,12 +59,16 @@ class KnownKeys:
         self._records: dict[str, KeyRecord] = {}
         self._officers: dict[State, SigningKey] = {}
         self.withdrawals: dict[tuple[State, str], tuple[Withdrawal, ...]] = {}
+        self.appointments: dict[State, Appointments] = {}
 
     def find(self, keyid: str) -> KeyRecord | None:
         return self._records.get(keyid)
 
     def withdrawals_of(self, state: State, subject: str) -> tuple[Withdrawal, ...]:
         return self.withdrawals.get((state, subject), ())
+
+    def appointments_of(self, state: State) -> Appointments | None:
+        return self.appointments.get(state)
 
     def keys_of(self, entity: str, purpose: Purpose) -> tuple[KeyRecord, ...]:
         return tuple(

@@ -189,10 +189,17 @@ def withdrawals(
 ) -> object:
     """What the State publishes of it; `trust sign` and `trust publish` tell everybody."""
     held = AuthorityFolder(authority)
-    taken = held.register().withdrawals(session.surroundings.clock())
+    register, now = held.register(), session.surroundings.clock()
+    taken = register.withdrawals(now)
+    appointments = register.appointments(now) if held.keeps_register else None
     with into.open("xb") as file:
-        file.write(serialise_withdrawals(held.state, taken))
-    return {"target": withdrawals_target(held.state), "withdrawn": len(taken), "file": into}
+        file.write(serialise_withdrawals(held.state, taken, appointments))
+    return {
+        "target": withdrawals_target(held.state),
+        "withdrawn": len(taken),
+        "appointed": None if appointments is None else len(appointments),
+        "file": into,
+    }
 
 
 def _order(act: Act, agent: str, **details: object) -> Order:

@@ -17,6 +17,7 @@ from services.admin.root import liptako
 from services.terminal.officer_folder import CREDENTIAL_FILE, KEY_FILE
 from services.terminal.outcomes import run_command
 from services.terminal.surroundings import Surroundings
+from shared.officers.appointment import Appointments
 from shared.officers.officer_key import write_officer_key
 from shared.officers.withdrawal import Withdrawal
 from shared.signed_http.keys import KeyRecord, Purpose, SigningKey
@@ -60,6 +61,9 @@ class KnownTrust:
 
     def withdrawals_of(self, state: State, subject: str) -> tuple[Withdrawal, ...]:
         return self.keys.withdrawals_of(state, subject)
+
+    def appointments_of(self, state: State) -> Appointments | None:
+        return self.keys.appointments_of(state)
 
     @property
     def snapshot(self) -> "KnownTrust":

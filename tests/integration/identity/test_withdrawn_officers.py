@@ -9,9 +9,11 @@ from sqlalchemy import text
 
 from identity.contract.cards import REQUEST, IssueReason, RequestCard, order_digest
 from identity.contract.records import ReadPerson
+from shared.officers.appointment import appointment_digest
 from shared.officers.withdrawal import Withdrawal
 from shared.purposes import Purpose
 from shared.roles import Role
+from shared.signed_http.keys import jwk_of, thumbprint
 from shared.states import State
 from shared.web.client import RemoteError
 from tests.support.enrolments import enrolled
@@ -90,3 +92,24 @@ async def test_nobody_else_is_taken_out_with_them(
         order, officer=registrar.credential, purpose=Purpose.ENROLMENT
     )
     assert read.identity_number == number
+
+
+async def test_an_officer_of_the_officers_key_alone_reads_nothing_once_a_register_is_published(
+    identity: IdentityUnderTest, registrar: AnOfficer
+) -> None:
+    number = (await enrolled(registrar)).identity_number
+    client, order = identity.client(), ReadPerson(identity_number=number)
+    key = thumbprint(jwk_of(registrar.key.public_key()))
+    roles = (Role.REGISTRAR, Role.CARD_PERSONALISER)
+    appointed = appointment_digest(registrar.subject, registrar.place, roles, key)
+    identity.trust.appointments[State.MLI] = {appointed: None}
+    await client.read_person(order, officer=registrar.credential, purpose=Purpose.ENROLMENT)
+    promoted = identity.officer(registrar.subject, *roles, Role.REGISTRY_SUPERVISOR)
+    stranger = identity.officer("stranger", Role.REGISTRAR)
+    for impostor in (promoted, stranger):
+        with pytest.raises(RemoteError) as refused:
+            await client.read_person(order, officer=impostor.credential, purpose=Purpose.ENROLMENT)
+        assert refused.value.code == "officer_not_appointed"
+        entry = await last_entry(identity)
+        assert entry["actor"] == f"MLI/{impostor.subject}"
+        assert entry["reason"] == "officer_not_appointed"

@@ -14,7 +14,11 @@ from services.admin.ceremony_plan import development_plan
 from services.admin.officer_register import REGISTER_FILE
 from services.terminal.officer_folder import CREDENTIAL_FILE, seat
 from services.terminal.outcomes import DONE, MISUSED, REFUSED
-from shared.officers.errors import OfficerCredentialWithdrawn
+from shared.officers.errors import (
+    OfficerCredentialInvalid,
+    OfficerCredentialWithdrawn,
+    OfficerNotAppointed,
+)
 from shared.stand_ins import InsecureStandInWarning
 from shared.states import State
 from shared.trust.client import TrustClient
@@ -87,8 +91,10 @@ class Machine:
             assert self.trust.refresh()
         return set(seat(folder, self.trust, now=self.town.now, passphrase=None).officer.roles)
 
-    def refuses(self, folder: Path) -> None:
-        with pytest.raises(OfficerCredentialWithdrawn):
+    def refuses(
+        self, folder: Path, why: type[OfficerCredentialInvalid] = OfficerCredentialWithdrawn
+    ) -> None:
+        with pytest.raises(why):
             self.roles_of(folder)
 
 
@@ -138,6 +144,7 @@ def test_whoever_moves_leaves_their_old_credential_and_whoever_is_suspended_thei
     assert "officer_unknown" in err
     office.by_both("reinstate", office.subject)
     town.officers("collect", office.subject, office.agent)
+    town.published(3)
     assert machine.roles_of(office.agent) == {"card_approver"}
 
 
@@ -190,3 +197,26 @@ def test_to_leave_is_confirmed_and_a_bent_register_is_not_used(town: Town) -> No
     status, _, err = town.line(*leaving, "--yes")
     assert status == REFUSED
     assert "officers_register_damaged" in err
+
+
+def test_whoever_has_the_officers_key_alone_makes_no_officer(town: Town) -> None:
+    """Neither before the register is opened, nor with the register put out of the way."""
+    machine, impostor = Machine(town), town.person("impostor")
+    post = ("--place", "bureau-bamako", "--role", "registrar")
+    town.officers("credential", impostor, *post)
+    assert machine.roles_of(impostor) == {"registrar"}  # until the State publishes a register
+    office = Office(town)
+    town.published(1)
+    machine.refuses(impostor, OfficerNotAppointed)
+    assert machine.roles_of(office.agent) == {"registrar"}
+
+    register = town.authority / REGISTER_FILE
+    aside = register.rename(register.with_suffix(".aside"))
+    town.officers("credential", impostor, *post)
+    machine.refuses(impostor, OfficerNotAppointed)
+    promoted = ("--place", "bureau-bamako", "--role", "enrolment_approver")
+    town.officers("credential", office.agent, *promoted, "--subject", office.subject)
+    machine.refuses(office.agent, OfficerNotAppointed)
+    aside.rename(register)
+    town.officers("collect", office.subject, office.agent)
+    assert machine.roles_of(office.agent) == {"registrar"}

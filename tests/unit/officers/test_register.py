@@ -1,6 +1,6 @@
 """The register of officers: nobody alone gives power, and no line can be bent afterwards."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import count
 
@@ -9,10 +9,13 @@ from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 
 from shared.errors import PlatformError
 from shared.lifecycle import IllegalTransition
+from shared.officers.appointment import appointment_digest
 from shared.officers.approval import sign_approval
+from shared.officers.credential import Officer
 from shared.officers.errors import (
     ApprovalInvalid,
     ApproverNotIndependent,
+    OfficerNotAppointed,
     OfficerOrderInvalid,
     OfficersRegisterDamaged,
     OfficerUnknown,
@@ -22,9 +25,9 @@ from shared.officers.lifecycle import OfficerState
 from shared.officers.officer_key import make_officer_key
 from shared.officers.orders import Act, Entry, Holder, Order, Proposal, Signed
 from shared.officers.register import ENTRY_TYPE, PROPOSAL_AGE_MAX, WITHDRAWALS_KEPT, Register
-from shared.officers.withdrawal import Withdrawal
+from shared.officers.withdrawal import Withdrawal, refuse_unappointed
 from shared.roles import Role
-from shared.signed_http.keys import SigningKey, jwk_of
+from shared.signed_http.keys import SigningKey, jwk_of, thumbprint
 from shared.signed_tokens import sign_token
 from shared.states import State
 from tests.unit.officers.officials import NOON, an_authority
@@ -246,3 +249,70 @@ def test_another_authoritys_register_is_not_ones_own(bureau: Bureau) -> None:
     bureau.authority = an_authority()
     with pytest.raises(OfficersRegisterDamaged):
         bureau.read()
+
+
+def digest(bureau: Bureau, subject: str = "agent") -> str:
+    member = bureau.register.members[subject]
+    key = thumbprint(dict(member.jwk))
+    return appointment_digest(subject, member.place, member.roles, key)
+
+
+def test_what_the_register_stands_behind_follows_each_officer(bureau: Bureau) -> None:
+    assert set(bureau.register.appointments(bureau.now)) == {
+        digest(bureau, "ada"),
+        digest(bureau, "bintou"),
+    }
+    bureau.do(bureau.appointment(), "ada", "bintou")
+    first = digest(bureau)
+    bureau.do(bureau.order(Act.RENEW))
+    assert bureau.register.appointments(bureau.now)[first] is None
+    bureau.do(bureau.order(Act.MOVE, place="bureau-kayes", roles=REGISTRAR), "ada", "bintou")
+    moved_at, second = bureau.now, digest(bureau)
+    standing = bureau.register.appointments(bureau.now)
+    assert (standing[first], standing[second]) == (moved_at, None)
+    bureau.do(bureau.order(Act.SUSPEND))
+    suspended_at = bureau.now
+    assert bureau.register.appointments(bureau.now)[second] == suspended_at
+    bureau.do(bureau.order(Act.REINSTATE), "ada", "bintou")
+    assert bureau.register.appointments(bureau.now)[second] is None
+    bureau.do(bureau.order(Act.LEAVE))
+    assert bureau.register.appointments(bureau.now)[second] == bureau.now
+    assert bureau.read().appointments(bureau.now) == bureau.register.appointments(bureau.now)
+    later = bureau.register.appointments(bureau.now + WITHDRAWALS_KEPT)
+    assert set(later) == {digest(bureau, "ada"), digest(bureau, "bintou")}
+
+
+@pytest.mark.parametrize(
+    "bend",
+    [
+        {"place": "bureau-kayes"},
+        {"subject": "agent-2"},
+        {"roles": frozenset({Role.REGISTRAR, Role.ENROLMENT_APPROVER})},
+        {"public_key": make_officer_key().public_key()},
+    ],
+    ids=["another place", "another name", "one role more", "another key"],
+)
+def test_nobody_is_an_officer_whom_no_keepers_appointed_exactly_so(
+    bureau: Bureau, bend: dict[str, object]
+) -> None:
+    bureau.do(bureau.appointment(), "ada", "bintou")
+    standing = bureau.register.appointments(bureau.now)
+    officer = Officer(
+        subject="agent",
+        state=State.MLI,
+        place="bureau-bamako",
+        roles=frozenset(REGISTRAR),
+        public_key=bureau.keys["agent"].public_key(),
+        issued_at=bureau.now,
+        expires_at=bureau.now + HOUR,
+    )
+    refuse_unappointed(officer, standing)
+    bent = replace(officer, **bend)  # type: ignore[arg-type]  # each names one of its fields
+    with pytest.raises(OfficerNotAppointed):
+        refuse_unappointed(bent, standing)
+    refuse_unappointed(bent, None)
+    bureau.do(bureau.order(Act.SUSPEND))
+    standing = bureau.register.appointments(bureau.now)
+    refuse_unappointed(officer, standing)  # what a kit signed before comes late
+    with pytest.raises(OfficerNotAppointed):
+        refuse_unappointed(replace(officer, issued_at=bureau.now + SECOND), standing)

@@ -4,6 +4,7 @@ import json
 from datetime import timedelta
 
 import pytest
+import time_machine
 
 from shared.officers.withdrawal import Withdrawal
 from shared.trust.bundle import unpack_bundle, write_bundle
@@ -13,20 +14,42 @@ from shared.trust.errors import (
     TrustDataInvalid,
     TrustKeyMissing,
 )
+from shared.trust.live import LiveTrust
 from shared.trust.names import withdrawals_target
+from shared.trust.records import TARGET_BYTES_MAX
 from shared.trust.snapshot import AlarmKind
-from shared.trust.withdrawals import parse_withdrawals, serialise_withdrawals
+from shared.trust.withdrawals import (
+    APPOINTMENTS_MAX,
+    WITHDRAWALS_MAX,
+    parse_withdrawals,
+    serialise_withdrawals,
+)
 from tests.unit.trust.simulator import BURKINA_FASO, DAY, MALI, NOON, Simulator, refresh
 
 TARGET = withdrawals_target(MALI)
 TAKEN = Withdrawal("agent-1", issued_until=NOON, since=NOON - timedelta(hours=2))
 AGAIN = Withdrawal("agent-1", issued_until=NOON + DAY, since=NOON + DAY)
 LIST = serialise_withdrawals(MALI, [AGAIN, TAKEN])
+APPOINTED = {"a" * 64: None, "b" * 64: NOON}
 
 
 def test_a_list_reads_back_the_same_and_has_one_form() -> None:
-    assert parse_withdrawals(LIST, target=TARGET) == {"agent-1": (TAKEN, AGAIN)}
+    assert parse_withdrawals(LIST, target=TARGET) == ({"agent-1": (TAKEN, AGAIN)}, None)
     assert serialise_withdrawals(MALI, [TAKEN, AGAIN]) == LIST
+    register = serialise_withdrawals(MALI, [TAKEN], APPOINTED)
+    assert parse_withdrawals(register, target=TARGET).appointments == APPOINTED
+    backwards = dict(reversed(APPOINTED.items()))
+    assert serialise_withdrawals(MALI, [TAKEN], backwards) == register
+
+
+def test_a_full_register_fits_what_clients_read() -> None:
+    withdrawn = [
+        Withdrawal(f"agent-{n:032x}", issued_until=NOON, since=NOON) for n in range(WITHDRAWALS_MAX)
+    ]
+    appointed = {f"{n:064x}": None for n in range(APPOINTMENTS_MAX)}
+    full = serialise_withdrawals(MALI, withdrawn, appointed)
+    assert len(full) <= TARGET_BYTES_MAX
+    assert parse_withdrawals(full, target=TARGET).appointments == appointed
 
 
 @pytest.mark.parametrize(
@@ -39,6 +62,10 @@ def test_a_list_reads_back_the_same_and_has_one_form() -> None:
         lambda file: file["withdrawn"][0].update(since=10**12),
         lambda file: file["withdrawn"][0].update(subject=""),
         lambda file: file["withdrawn"][0].pop("issued_until"),
+        lambda file: file.update(appointed=["a" * 64]),
+        lambda file: file.update(appointed={"agent-1": None}),
+        lambda file: file.update(appointed={"a" * 64: "tomorrow"}),
+        lambda file: file.update(appointed={"a" * 64: -1}),
     ],
 )
 def test_a_bent_list_is_refused(bend: object) -> None:
@@ -62,6 +89,28 @@ def test_a_withdrawal_reaches_whoever_refreshes(simulator: Simulator) -> None:
     snapshot = refresh(client)
     assert snapshot.withdrawals_of(MALI, "agent-1") == (TAKEN, AGAIN)
     assert snapshot.withdrawals_of(BURKINA_FASO, "agent-1") == ()
+
+
+def test_a_register_reaches_whoever_refreshes(simulator: Simulator) -> None:
+    client = simulator.client()
+    simulator.publish_files(MALI, {TARGET: LIST})
+    assert refresh(client).appointments_of(MALI) is None
+    simulator.publish_files(MALI, {TARGET: serialise_withdrawals(MALI, [], APPOINTED)})
+    snapshot = refresh(client)
+    assert snapshot.appointments_of(MALI) == APPOINTED
+    assert snapshot.appointments_of(BURKINA_FASO) is None
+
+
+def test_where_registers_are_required_a_state_without_one_has_no_officers(
+    simulator: Simulator,
+) -> None:
+    simulator.publish_files(MALI, {TARGET: serialise_withdrawals(MALI, [], APPOINTED)})
+    for required, of_others in ((False, None), (True, {})):
+        trust = LiveTrust(simulator.client(), lambda: NOON, registers_required=required)
+        with time_machine.travel(NOON, tick=False):
+            assert trust.refresh()
+        assert trust.appointments_of(MALI) == APPOINTED
+        assert trust.appointments_of(BURKINA_FASO) == of_others
 
 
 def test_a_post_without_network_learns_it_from_the_bundle(simulator: Simulator) -> None:
