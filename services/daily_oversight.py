@@ -1,9 +1,13 @@
-"""The daily round of oversight as a job of the queue, done by whichever process delivers events."""
+"""The daily round as a job of the queue, done by whichever process delivers events.
+
+What was done is looked through, and captures that are nobody's any more are forgotten.
+"""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+from identity.deduplication.actions.forgetting import order_forgetting
 from identity.oversight.actions.watching import QUEUE, ROUND_TASK, look_through
 from identity.parts import IdentityParts
 from shared.audit.trail import AuditContext
@@ -26,3 +30,4 @@ class DailyOversight:
         context = AuditContext(service=platform.entity, trust_version=platform.trust.version)
         async with begin_work(platform.engine, platform.clock, context, platform.random) as work:
             await look_through(work, self.parts, round_id)
+            await order_forgetting(work)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from identity.adjudication.actions.settling import settle_application
+from identity.deduplication.actions.forgetting import forget_encounter
 from identity.deduplication.actions.opening import (
     FORGET_TASK,
     QUEUE,
@@ -12,7 +13,7 @@ from identity.deduplication.actions.opening import (
     SEARCH_TASK,
     SETTLE_TASK,
 )
-from identity.deduplication.actions.refreshing import forget_encounter, refresh
+from identity.deduplication.actions.refreshing import refresh
 from identity.deduplication.actions.running import Searcher, TryAgain, run_job
 from identity.enrolment.actions.import_deciding import FORGET_IMPORT_TASK, forget_lines
 from services.deliveries import NotDelivered

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import BigInteger, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import BigInteger, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
@@ -23,6 +23,13 @@ class SubjectRow(IdentityTable, table=True):
     """
 
     __tablename__ = "dedup_subjects"
+    __table_args__ = (
+        Index(
+            "dedup_subjects_without_application",
+            "entered",
+            postgresql_where=text("application_id IS NULL"),
+        ),
+    )
 
     entered: int = Field(primary_key=True, sa_type=BigInteger)
     subject_id: UUID = Field(default_factory=uuid4, unique=True)
@@ -68,6 +75,11 @@ class JobRow(IdentityTable, table=True):
     """Whom the application itself names."""
     sealed_applicant: bytes | None = Field(default=None, sa_type=LargeBinary)
     """What is to be searched for; gone once the gallery holds it."""
+    fingers: int = 0
+    """How many the applicant brought: so many the gallery has to have, or nothing was compared."""
+    compared_until: int | None = Field(default=None, sa_type=BigInteger)
+    """The last who had entered when captures were compared: of a person who entered later without
+    a search nobody knows whether they are the applicant."""
     biometric_check: BiometricCheck | None = Field(default=None, sa_type=code_of(BiometricCheck))
     outcome: DedupOutcome | None = Field(default=None, sa_type=code_of(DedupOutcome))
     failure: str | None = Field(default=None, max_length=64)
@@ -97,6 +109,21 @@ class CandidateRow(IdentityTable, table=True):
     finger_threshold: float | None = None
     engine: str | None = None
     engine_version: str | None = None
+
+
+class EncounterRow(IdentityTable, table=True):
+    """What the identification system may hold, written before it is told to: nothing of it is
+    forgotten there only because it was forgotten here.
+    """
+
+    __tablename__ = "dedup_encounters"
+    __table_args__ = (Index("dedup_encounters_by_age", "ordered_at"),)
+
+    encounter_id: UUID = Field(primary_key=True)
+    ordered_at: datetime = Field(sa_type=UTC_TIMESTAMP)
+    """When it was last told to hold it."""
+    person_id: UUID | None = Field(default=None, foreign_key="persons.person_id")
+    """Whose record has taken over what was captured: needed until the gallery has theirs."""
 
 
 class GalleryEntryRow(IdentityTable, table=True):

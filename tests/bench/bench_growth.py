@@ -21,9 +21,9 @@ import numpy as np
 
 from identity.contract.deduplication import Facts
 from identity.contract.persons import FullName
-from identity.deduplication import store as searches
 from identity.deduplication.actions import searching
 from identity.deduplication.rules import biography
+from identity.deduplication.store import searches
 from identity.parts import IdentityParts
 from identity.persons.store import records
 from services.composition import key_encryption, pseudonym_key

@@ -9,8 +9,8 @@ from identity.adjudication.actions.settling import settle_application
 from identity.adjudication.tables import CaseRow
 from identity.contract.applications import Application, ApplicationState
 from identity.contract.persons import CivilData
-from identity.deduplication import store as searches
 from identity.deduplication.actions.running import TryAgain, run_job
+from identity.deduplication.store import searches
 from identity.deduplication.tables import JobRow
 from identity.persons.store import people
 from services.enrolment_kit.prepared import PreparedCapture

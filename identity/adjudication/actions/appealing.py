@@ -8,7 +8,7 @@ from identity.adjudication.actions.telling import appeal_heard, appealed_to_appr
 from identity.adjudication.lifecycle import CASE_LIFECYCLE, CaseEvent
 from identity.audit_events import AuditEvent
 from identity.contract.adjudication import Appeal, CaseState
-from identity.deduplication import store as searches
+from identity.deduplication.store import searches
 from identity.errors.adjudication import NothingToAppeal
 from identity.parts import IdentityParts
 from shared.database.work import Work

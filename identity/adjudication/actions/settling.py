@@ -15,8 +15,8 @@ from identity.adjudication.tables import CaseRow
 from identity.audit_events import AuditEvent
 from identity.contract.adjudication import OF_SOMEBODY, CaseState
 from identity.contract.deduplication import DedupOutcome
-from identity.deduplication import store as searches
 from identity.deduplication.actions.opening import SETTLE_TASK, enqueue, order_again
+from identity.deduplication.store import searches
 from identity.deduplication.tables import SubjectRow
 from identity.parts import IdentityParts
 from identity.persons.store import people

@@ -21,7 +21,7 @@ from identity.adjudication.tables import CaseRow, SeatRow
 from identity.audit_events import AuditEvent
 from identity.contract.accesses import QueryClass, Reading
 from identity.contract.adjudication import VOTE, Case, Vote, VoteNoted, signed_vote
-from identity.deduplication import store as searches
+from identity.deduplication.store import searches
 from identity.errors.adjudication import CaseChanged, CaseNotYours, NoCaseWaiting
 from identity.parts import IdentityParts
 from shared.database.work import Work

@@ -5,8 +5,8 @@ from uuid import UUID
 from identity.adjudication import store as cases
 from identity.adjudication.actions.settling import settle_waiting, supersede
 from identity.contract.records import PersonEvent
-from identity.deduplication import store as searches
 from identity.deduplication.actions.opening import FORGET_TASK, REFRESH_TASK, enqueue
+from identity.deduplication.store import gallery, searches
 from identity.persons.store.journal import PersonChange
 from shared.database.work import Work
 
@@ -17,14 +17,16 @@ async def registered(work: Work, application_id: UUID, person_id: UUID) -> None:
     """An application was carried out: who was found as an applicant is found as a person.
 
     Called after the person is written, in the same transaction. Captures of somebody who was
-    registered before are found as theirs until the register's own copy is.
+    registered before are found as theirs until the register's own copy is, and forgotten then.
     """
     job = await searches.get_job_locked(work, application_id)
     ours = await searches.subject_of_application(work, application_id)
     theirs = await searches.subject_of_person(work, person_id)
     if ours is not None and theirs is None:
         await searches.become(work, ours, person_id)
-    elif ours is not None and theirs is not None:
+    else:
+        await gallery.note_taken_over(work, job.subject_id, person_id)
+    if ours is not None and theirs is not None:
         await searches.remove(work, ours)
         await searches.move_job(work, job, job.state, person_id=person_id)
         await cases.wait_for_another(work, ours.subject_id, theirs.subject_id)

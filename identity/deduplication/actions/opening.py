@@ -5,9 +5,9 @@ from uuid import UUID, uuid4
 
 from identity.audit_events import AuditEvent
 from identity.contract.deduplication import DedupJob, Facts, JobState
-from identity.deduplication import store as searches
 from identity.deduplication.lifecycle import JOB_LIFECYCLE, JobEvent
 from identity.deduplication.rules import Applicant, Sought
+from identity.deduplication.store import searches
 from identity.deduplication.tables import JobRow
 from identity.parts import IdentityParts
 from shared.database.jobs import Job, enqueuing
@@ -37,13 +37,20 @@ async def open_job(work: Work, parts: IdentityParts, applicant: Applicant) -> No
             enrolled_by=applicant.enrolled_by,
             person_id=applicant.person_id,
             sealed_applicant=sealed,
+            fingers=len(applicant.fingerprints),
             queued_at=work.clock(),
         )
         work.session.add(job)
         await work.session.flush()
         await _enqueue(work, job)
     else:
-        await _again(work, job, sealed_applicant=sealed, person_id=applicant.person_id)
+        await _again(
+            work,
+            job,
+            sealed_applicant=sealed,
+            fingers=len(applicant.fingerprints),
+            person_id=applicant.person_id,
+        )
 
 
 async def enqueue(work: Work, task: str, about: UUID) -> None:
@@ -77,6 +84,7 @@ async def _again(work: Work, job: JobRow, **values: object) -> None:
         "round": job.round + 1,
         "attempts": 0,
         "biometric_check": None,
+        "compared_until": None,
         "outcome": None,
         "failure": None,
         "queued_at": work.clock(),

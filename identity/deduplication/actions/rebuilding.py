@@ -4,9 +4,9 @@ from uuid import UUID
 
 from identity.audit_events import AuditEvent
 from identity.contract.deduplication import IndexRebuild
-from identity.deduplication import store as searches
 from identity.deduplication.actions.opening import REFRESH_TASK, enqueue
 from identity.deduplication.actions.searching import index_tokens
+from identity.deduplication.store import searches
 from identity.parts import IdentityParts
 from identity.persons.store import people
 from shared.database.work import Work

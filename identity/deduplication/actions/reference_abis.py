@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from identity.deduplication import store as searches
+from identity.deduplication.store import gallery
 from shared.biometrics.abis import (
     BiometricCandidate,
     BiometricCheck,
@@ -110,11 +110,11 @@ class ReferenceAbis:
             self.keys, _place(encounter.encounter_id), templates.model_dump_json().encode()
         )
         async with self.engine.begin() as connection:
-            await searches.hold_entry(connection, encounter.encounter_id, sealed)
+            await gallery.hold_entry(connection, encounter.encounter_id, sealed)
 
     async def _delete(self, encounter_id: UUID) -> None:
         async with self.engine.begin() as connection:
-            await searches.drop_entry(connection, encounter_id)
+            await gallery.drop_entry(connection, encounter_id)
 
     async def _merge(self, target: UUID, source: UUID) -> None:
         held = await self._opened([target, source])
@@ -152,7 +152,7 @@ class ReferenceAbis:
         """The encounters that the search names, and all others while the gallery is small."""
         named = list(dict.fromkeys(one for one in among if one != encounter_id))
         async with self.engine.connect() as connection:
-            everybody = await searches.entry_ids(connection, limit=self.rescored_max + 1)
+            everybody = await gallery.entry_ids(connection, limit=self.rescored_max + 1)
         if len(everybody) > self.rescored_max:
             return named[: self.rescored_max]
         return [one for one in everybody if one != encounter_id]
@@ -161,7 +161,7 @@ class ReferenceAbis:
         self, encounter_ids: Iterable[UUID]
     ) -> dict[UUID, Mapping[FingerPosition, Template]]:
         async with self.engine.connect() as connection:
-            held = await searches.entries(connection, encounter_ids)
+            held = await gallery.entries(connection, encounter_ids)
         return {one: self._templates(one, sealed) for one, sealed in held}
 
     def _templates(self, encounter_id: UUID, sealed: bytes) -> Mapping[FingerPosition, Template]:

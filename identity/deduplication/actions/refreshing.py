@@ -3,10 +3,10 @@
 from uuid import UUID
 
 from identity.contract.deduplication import Facts
-from identity.deduplication import store as searches
 from identity.deduplication.actions.running import TASK_SECONDS_MAX, Searcher
 from identity.deduplication.actions.searching import index_tokens
 from identity.deduplication.rules import encounter_of
+from identity.deduplication.store import gallery, searches
 from identity.parts import IdentityParts
 from identity.persons.store import biometrics, people, records
 from shared.biometrics.abis import ended
@@ -23,6 +23,7 @@ async def refresh(searcher: Searcher, person_id: UUID) -> None:
         changes = await searches.changes_unindexed(work, person_id)
         known = await searches.subject_of_person(work, person_id)
         subject_id = person_id if known is None else known.subject_id
+        await gallery.note_order(work, subject_id)
     task = await searcher.abis.insert(encounter_of(subject_id, fingers))
     await ended(searcher.abis, task, seconds_max=TASK_SECONDS_MAX)
     async with searcher.begin() as work:
@@ -51,9 +52,3 @@ async def _enter(
         application_id=None if known is None else known.application_id,
         person_id=person_id,
     )
-
-
-async def forget_encounter(searcher: Searcher, encounter_id: UUID) -> None:
-    """Have the identification system forget what it holds of somebody."""
-    task = await searcher.abis.delete(encounter_id)
-    await ended(searcher.abis, task, seconds_max=TASK_SECONDS_MAX)

@@ -17,7 +17,6 @@ from identity.adjudication.actions.opening import Likeness, end_clean, open_case
 from identity.adjudication.actions.settling import settle_waiting
 from identity.audit_events import AuditEvent
 from identity.contract.deduplication import DedupOutcome, Facts, JobState
-from identity.deduplication import store as searches
 from identity.deduplication.actions.searching import Alike, find_alike, index_tokens
 from identity.deduplication.lifecycle import JOB_LIFECYCLE, JobEvent
 from identity.deduplication.rules import (
@@ -28,11 +27,18 @@ from identity.deduplication.rules import (
     encounter_of,
     retry_seconds,
 )
+from identity.deduplication.store import gallery, searches
 from identity.deduplication.tables import CandidateRow, JobRow
 from identity.errors.deduplication import SearchChanged
 from identity.parts import IdentityParts
 from shared.audit.trail import AuditContext
-from shared.biometrics.abis import Abis, Identification, ended
+from shared.biometrics.abis import (
+    Abis,
+    BiometricCheck,
+    Identification,
+    IdentificationFailed,
+    ended,
+)
 from shared.database.work import Work, begin_work
 from shared.logging import get_logger
 
@@ -70,6 +76,7 @@ class _Attempt:
     person_id: UUID | None
     round: int
     number: int
+    fingers: int
     sought: Sought | None = field(repr=False)
 
 
@@ -79,6 +86,7 @@ class _Found:
 
     facts: Facts
     entered: int | None
+    compared_until: int
     alike: Sequence[Alike]
     biometric: Identification
 
@@ -115,12 +123,15 @@ async def _start(searcher: Searcher, application_id: UUID) -> _Attempt | None:
         await searches.move_job(
             work, job, started, attempts=job.attempts + 1, started_at=work.clock()
         )
+        if job.sealed_applicant is not None:
+            await gallery.note_order(work, job.subject_id)
         return _Attempt(
             application_id,
             job.subject_id,
             job.person_id,
             job.round,
             job.attempts,
+            job.fingers,
             searches.sought_of(searcher.parts.civil_keys, job),
         )
 
@@ -166,11 +177,14 @@ async def _look(searcher: Searcher, attempt: _Attempt, facts: Facts, entered: in
     parts, apart = searcher.parts, _apart(attempt)
     async with searcher.begin() as work:
         alike = await find_alike(work, parts, facts, before=entered, apart_from=apart)
+        latest = await searches.latest_entry(work)
     among = [one.subject_id for one in alike]
     task = await searcher.abis.identify(attempt.subject_id, among=among)
     found = (await ended(searcher.abis, task, seconds_max=TASK_SECONDS_MAX)).found
     assert found is not None, "an identification has a result"
-    return _Found(facts, entered, alike, found)
+    if attempt.fingers and found.check is BiometricCheck.NO_CAPTURES:
+        raise IdentificationFailed("it holds nothing of who is searched for")
+    return _Found(facts, entered, latest, alike, found)
 
 
 async def _finish(searcher: Searcher, attempt: _Attempt, found: _Found) -> None:
@@ -184,6 +198,7 @@ async def _finish(searcher: Searcher, attempt: _Attempt, found: _Found) -> None:
             job,
             JOB_LIFECYCLE.after(job.state, JobEvent.FINISH),
             biometric_check=found.biometric.check,
+            compared_until=found.compared_until,
             outcome=None if likenesses else DedupOutcome.CLEAN,
             finished_at=work.clock(),
         )
@@ -193,7 +208,8 @@ async def _finish(searcher: Searcher, attempt: _Attempt, found: _Found) -> None:
             reason=found.biometric.check.value,
         )
         if likenesses:
-            await open_case(work, parts, job, found.facts, likenesses)
+            shown = likenesses[:CANDIDATES_SHOWN_MAX]
+            await open_case(work, parts, job, found.facts, shown)
         else:
             await end_clean(work, parts, job)
 
@@ -201,7 +217,7 @@ async def _finish(searcher: Searcher, attempt: _Attempt, found: _Found) -> None:
 async def _likenesses(
     work: Work, parts: IdentityParts, attempt: _Attempt, found: _Found
 ) -> list[Likeness]:
-    """Whoever is alike in either way, once; first those by captures; as many as officers see."""
+    """Whoever is alike in either way, once; first those by captures."""
     alike = {one.subject_id: one for one in found.alike}
     by_captures = {one.encounter_id: one for one in found.biometric.candidates}
     rows = await searches.subjects(work, {*alike, *by_captures})
@@ -224,7 +240,7 @@ async def _likenesses(
                 by_captures.get(encounter_id),
             ),
         )
-    return list(likenesses.values())[:CANDIDATES_SHOWN_MAX]
+    return list(likenesses.values())
 
 
 def _row(attempt: _Attempt, one: Likeness) -> CandidateRow:

@@ -4,8 +4,8 @@ from typing import NamedTuple
 from uuid import UUID
 
 from identity.contract.deduplication import Facts
-from identity.deduplication import store as searches
 from identity.deduplication.rules import as_numbers, biography, blocking_key
+from identity.deduplication.store import searches
 from identity.parts import IdentityParts
 from shared.civil.matching.blocking import blocking_keys, lookup_keys
 from shared.civil.matching.rules import MatchingRule, Verdict, matching_rules

@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select, update
 
 from identity.contract.applications import ApplicationContent, ApplicationState
-from identity.deduplication import store as searches
+from identity.deduplication.store import searches
 from identity.enrolment.lifecycle import ENDED, OPEN
 from identity.enrolment.tables.applications import ApplicationEventRow, ApplicationRow
 from identity.errors.enrolment import (

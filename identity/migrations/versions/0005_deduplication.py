@@ -32,6 +32,12 @@ def _create_index() -> None:
         sa.Column("searched", sa.Boolean, nullable=False),
         sa.Column("sealed_facts", sa.LargeBinary, nullable=False),
     )
+    op.create_index(
+        "dedup_subjects_without_application",
+        "dedup_subjects",
+        ["entered"],
+        postgresql_where=sa.text("application_id IS NULL"),
+    )
     op.create_table(
         "dedup_unindexed",
         sa.Column("person_id", sa.Uuid, sa.ForeignKey("persons.person_id"), primary_key=True),
@@ -56,6 +62,8 @@ def _create_searches() -> None:
         sa.Column("enrolled_by", sa.String, nullable=False),
         sa.Column("person_id", sa.Uuid),
         sa.Column("sealed_applicant", sa.LargeBinary),
+        sa.Column("fingers", sa.Integer, nullable=False),
+        sa.Column("compared_until", sa.BigInteger),
         sa.Column("biometric_check", _CODE),
         sa.Column("outcome", _CODE),
         sa.Column("failure", sa.String(64)),
@@ -93,6 +101,13 @@ def _create_searches() -> None:
 
 
 def _create_gallery() -> None:
+    op.create_table(
+        "dedup_encounters",
+        sa.Column("encounter_id", sa.Uuid, primary_key=True),
+        sa.Column("ordered_at", _TIME, nullable=False),
+        sa.Column("person_id", sa.Uuid, sa.ForeignKey("persons.person_id")),
+    )
+    op.create_index("dedup_encounters_by_age", "dedup_encounters", ["ordered_at"])
     op.create_table(
         "gallery_entries",
         sa.Column("encounter_id", sa.Uuid, primary_key=True),

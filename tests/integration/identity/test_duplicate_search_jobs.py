@@ -10,10 +10,12 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
+from identity.contract.adjudication import Vote
 from identity.contract.client import IdentityClient
 from identity.contract.deduplication import DedupOutcome, JobState
+from identity.deduplication.actions import running
 from identity.deduplication.actions.following import given_up
-from identity.deduplication.actions.opening import REFRESH_TASK, enqueue
+from identity.deduplication.actions.opening import REFRESH_TASK, enqueue, order_again
 from identity.deduplication.actions.refreshing import refresh
 from identity.deduplication.actions.running import Searcher, TryAgain, run_job
 from identity.deduplication.rules import ATTEMPTS_MAX
@@ -22,6 +24,7 @@ from services.duplicate_searches import DuplicateSearches
 from shared.biometrics.abis import Abis, BiometricCheck, Encounter, Task
 from shared.roles import Role
 from shared.web.client import RemoteError
+from tests.support.adjudicators import Adjudicators
 from tests.support.identity_service import IdentityUnderTest
 from tests.support.postgres import Databases
 from tests.support.relay import relay_of
@@ -144,6 +147,36 @@ async def test_without_an_engine_nobody_is_called_clean_by_captures(
 ) -> None:
     job = await uniqueness.search(await uniqueness.apply())
     assert job.biometric_check is BiometricCheck.NO_ENGINE
+
+
+async def test_a_gallery_that_lost_the_applicant_finds_nobody_clean(
+    uniqueness: Uniqueness,
+) -> None:
+    application = await uniqueness.apply()
+    await uniqueness.search(application)
+    async with uniqueness.identity.engine.begin() as connection:
+        await connection.execute(text("DELETE FROM gallery_entries"))
+    async with uniqueness.work() as work:
+        await order_again(work, application)
+    job = await uniqueness.search(application)
+    assert (job.state, job.failure) == (JobState.QUEUED, "IdentificationFailed")
+
+
+async def test_who_is_like_more_than_officers_are_shown_gets_a_number_in_the_end(
+    uniqueness: Uniqueness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running, "CANDIDATES_SHOWN_MAX", 1)
+    officers = Adjudicators(uniqueness.identity)
+    for namesakes in range(3):
+        application = await uniqueness.apply()
+        await uniqueness.search(application)
+        for name in ("one", "two") if namesakes else ():
+            case = await officers.draw(name)
+            assert len(case.exhibit.candidates) == 1
+            await officers.vote(name, Vote(outcome=DedupOutcome.DISTINCT), case)
+        assert await uniqueness.approve(application) is not None
+        async with uniqueness.identity.engine.begin() as connection:  # as after a correction
+            await connection.execute(text("UPDATE dedup_subjects SET searched = false"))
 
 
 async def test_somebody_entered_without_a_search_reopens_it_at_approval(

@@ -9,14 +9,12 @@ from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col, delete, func, or_, select, update
 
 from identity.contract.deduplication import DedupOutcome, Facts, JobState
 from identity.deduplication.rules import Sought
 from identity.deduplication.tables import (
     CandidateRow,
-    GalleryEntryRow,
     JobRow,
     SubjectRow,
     TokenRow,
@@ -213,6 +211,19 @@ async def mark_indexed(work: Work, person_id: UUID, changes: int) -> None:
     )
 
 
+async def latest_entry(work: Work) -> int:
+    """The number of whoever entered the index last; 0 where nobody has."""
+    return (await work.session.exec(select(func.max(SubjectRow.entered)))).one() or 0
+
+
+async def came_unsearched(work: Work, *, since: int) -> bool:
+    """Whether anybody of whom no search was ever made entered the index since an entry."""
+    query = select(SubjectRow.entered).where(
+        col(SubjectRow.application_id).is_(None), col(SubjectRow.entered) > since
+    )
+    return (await work.session.exec(query.limit(1))).first() is not None
+
+
 async def unindexed(work: Work, *, limit: int) -> list[UUID]:
     """Persons of whom the index lacks something."""
     query = select(UnindexedRow.person_id).order_by(col(UnindexedRow.person_id)).limit(limit)
@@ -311,36 +322,6 @@ async def candidates_counted(work: Work, jobs: Sequence[JobRow]) -> dict[UUID, i
         .group_by(col(CandidateRow.application_id))
     )
     return dict((await work.session.exec(query)).all())
-
-
-async def hold_entry(connection: AsyncConnection, encounter_id: UUID, sealed: bytes) -> None:
-    """Write what the reference system holds of an encounter, over what it held before."""
-    statement = insert(GalleryEntryRow).values(encounter_id=encounter_id, sealed_templates=sealed)
-    await connection.execute(
-        statement.on_conflict_do_update(
-            index_elements=["encounter_id"], set_={"sealed_templates": sealed}
-        )
-    )
-
-
-async def drop_entry(connection: AsyncConnection, encounter_id: UUID) -> None:
-    await connection.execute(
-        delete(GalleryEntryRow).where(col(GalleryEntryRow.encounter_id) == encounter_id)
-    )
-
-
-async def entry_ids(connection: AsyncConnection, *, limit: int) -> list[UUID]:
-    found = await connection.execute(select(GalleryEntryRow.encounter_id).limit(limit))
-    return [row.encounter_id for row in found]
-
-
-async def entries(
-    connection: AsyncConnection, encounter_ids: Iterable[UUID]
-) -> list[tuple[UUID, bytes]]:
-    query = select(GalleryEntryRow.encounter_id, GalleryEntryRow.sealed_templates).where(
-        col(GalleryEntryRow.encounter_id).in_(list(encounter_ids))
-    )
-    return [(row.encounter_id, row.sealed_templates) for row in await connection.execute(query)]
 
 
 async def _write_tokens(work: Work, entered: int, tokens: Sequence[int]) -> None:
