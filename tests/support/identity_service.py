@@ -15,7 +15,7 @@ from starlette.types import ASGIApp
 from identity.app import create_app
 from identity.contract.client import IdentityClient
 from identity.parts import IdentityParts
-from identity.policy.enrolment_rules import published_enrolment_rules
+from identity.policy.enrolment_rules import EnrolmentRules, published_enrolment_rules
 from identity.policy.oversight_rules import published_oversight_rules
 from identity.policy.person_rules import published_alias_rules, published_person_rules
 from identity.policy.reading_rules import published_reading_rules
@@ -94,9 +94,13 @@ def encryption_key_of(trust: KnownKeys) -> EllipticCurvePrivateKey:
 
 @asynccontextmanager
 async def running_identity(
-    databases: Databases, folder: Path, clock: AdjustableClock, trust: KnownKeys
+    databases: Databases,
+    folder: Path,
+    clock: AdjustableClock,
+    trust: KnownKeys,
+    enrolment_rules: EnrolmentRules | None = None,
 ) -> AsyncIterator[IdentityUnderTest]:
-    """Mali's service with keys of its own in a folder."""
+    """Mali's service with keys of its own in a folder, by the published rules or others."""
     pki = a_state(folder, State.MLI, now=clock(), document_types=("I",))
     add_kek(folder / "civil.json", "civil-1")
     add_kek(folder / "biometric.json", "biometric-1")
@@ -121,7 +125,7 @@ async def running_identity(
                 person_rules=published_person_rules(),
                 alias_rules=published_alias_rules(),
                 reading_rules=published_reading_rules(),
-                enrolment_rules=published_enrolment_rules(),
+                enrolment_rules=enrolment_rules or published_enrolment_rules(),
                 oversight_rules=published_oversight_rules(),
                 capture_rules=published_capture_rules(),
                 encryption_key=encryption_key_of(trust),

@@ -1,10 +1,12 @@
 """A registry with kits, offices, adjudicators and workers, any of which may end at any step."""
 
 import contextlib
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import TypeVar
+from pathlib import Path
+from typing import NamedTuple, TypeVar
 from uuid import UUID
 
 from sqlalchemy import text
@@ -13,22 +15,45 @@ from identity.contract.adjudication import Case, Vote
 from identity.contract.applications import ApplicationState
 from identity.contract.deduplication import DedupOutcome
 from identity.contract.packets import ACCEPT, PacketState
-from identity.contract.persons import CivilData
+from identity.contract.persons import CivilData, Fingerprint
 from identity.deduplication.actions.following import index_person
 from identity.persons.actions.registration import register_person
+from identity.policy.enrolment_rules import EnrolmentRules, published_enrolment_rules
 from services.deliveries import NotDelivered
 from services.duplicate_searches import DuplicateSearches
 from services.enrolment_kit.packets import MadePacket
+from shared.biometrics.operating_points import Use
 from shared.web.client import RemoteError
 from tests.support.adjudicators import Adjudicators
-from tests.support.enrolments import content_of
-from tests.support.identity_service import IdentityUnderTest
+from tests.support.engines import POINTS, EqualityEngine
+from tests.support.enrolments import content_of, the_fingers, the_portrait
+from tests.support.identity_service import IdentityUnderTest, running_identity
 from tests.support.kits import AKit
-from tests.support.specimens import JUDGED, civil_data
+from tests.support.platform import AdjustableClock, KnownKeys
+from tests.support.postgres import Databases
+from tests.support.specimens import JUDGED, a_fingerprint, civil_data
 from tests.support.uniqueness import ENROLLER, Uniqueness
 
-BORN = ("1990-05-17", "1990-05-18", "1991-05-17")
-"""Three persons with one name: officers tell them apart by their dates of birth alone."""
+
+class Papers(NamedTuple):
+    """What somebody says of themselves; officers know by the date of birth whose papers it is."""
+
+    human: int
+    born: str
+    family_name: str = "TRAORE"
+    given_names: str = "Aminata"
+
+
+PAPERS = (
+    Papers(0, "1990-05-17"),
+    Papers(1, "1990-05-18"),
+    Papers(2, "1991-05-17"),
+    Papers(0, "1961-02-03", "OUEDRAOGO", "Salif"),
+)
+"""Three persons with one name, of whom one also comes under another, with the same finger."""
+FINGER = 2
+_HUMANS = {one.born: one.human for one in PAPERS}
+CANDIDATES = tuple(replace(point, use=Use.CANDIDATE) for point in POINTS)
 VOTERS = tuple(f"adjudicator-{number}" for number in range(5))
 KITS, ROUNDS_MAX = 2, 30
 _COMPLETED = text(
@@ -54,7 +79,7 @@ class Sent:
 
     kit: AKit
     packet: MadePacket
-    born: str
+    human: int
 
 
 class World:
@@ -62,36 +87,41 @@ class World:
 
     def __init__(self, identity: IdentityUnderTest) -> None:
         self.identity = identity
-        self.uniqueness = Uniqueness(identity)
+        self.uniqueness = Uniqueness(identity, EqualityEngine(), CANDIDATES)
         self.searches = DuplicateSearches(self.uniqueness.searcher)
         self.adjudicators = Adjudicators(identity)
         self.client = identity.client()
         self.kits = [AKit(identity, number) for number in range(1, KITS + 1)]
         self.sent: list[Sent] = []
-        self.registered_before: set[str] = set()
+        self.registered_before: set[int] = set()
 
-    def pack(self, human: int, kit: int, sequence: int) -> None:
+    def pack(self, papers: int, kit: int, sequence: int) -> None:
         """Somebody comes to a kit. A kit that was copied uses a number twice."""
-        content = content_of(a_person(human))
-        packet = self.kits[kit].packet(content, sequence=sequence)
-        self.sent.append(Sent(self.kits[kit], packet, BORN[human]))
+        shown = PAPERS[papers]
+        captures = [the_portrait(), *the_fingers([FINGER], seed=shown.human)]
+        packet = self.kits[kit].packet(
+            content_of(a_person(shown)), sequence=sequence, captures=captures
+        )
+        self.sent.append(Sent(self.kits[kit], packet, shown.human))
 
-    async def register_before(self, human: int) -> None:
+    async def register_before(self, papers: int) -> None:
         """Somebody is in the register who was never searched for, and is not in the index yet."""
+        shown = PAPERS[papers]
+        record = a_fingerprint(FINGER, shown.human)
         async with self.uniqueness.work() as work:
             person = await register_person(
                 work,
                 self.identity.parts,
-                civil=a_person(human),
+                civil=a_person(shown),
                 portrait=None,
-                fingerprints=(),
+                fingerprints=(Fingerprint(position=FINGER, record=record),),
                 basis=JUDGED,
                 enrolled_by=ENROLLER,
                 office="bureau",
                 approved_by="approver",
             )
             await index_person(work, person.person_id)
-        self.registered_before.add(BORN[human])
+        self.registered_before.add(shown.human)
 
     def works(self, number: int, choice: int) -> Callable[[], Awaitable[None]]:
         """One of the things that may happen next."""
@@ -148,16 +178,16 @@ class World:
                 return True
         return False
 
-    async def numbers(self) -> dict[str, int]:
-        """How many persons of the register each human is, by date of birth."""
-        found: dict[str, set[UUID]] = {}
+    async def numbers(self) -> dict[int, int]:
+        """How many persons of the register each human is."""
+        found: dict[int, set[UUID]] = {}
         async with self.identity.engine.connect() as connection:
             rows = await connection.execute(_COMPLETED)
             persons = {row.packet_id: row.person_id for row in rows}
         for one in self.sent:
             if one.packet.packet_id in persons:
-                found.setdefault(one.born, set()).add(persons[one.packet.packet_id])
-        return {born: len(found_as) for born, found_as in found.items()}
+                found.setdefault(one.human, set()).add(persons[one.packet.packet_id])
+        return {human: len(found_as) for human, found_as in found.items()}
 
     async def states(self) -> dict[str, int]:
         """How many applications stand where."""
@@ -170,8 +200,8 @@ class World:
             found = await connection.execute(text("SELECT count(*) FROM persons"))
             return int(found.scalar_one())
 
-    def humans(self) -> set[str]:
-        return {one.born for one in self.sent} | self.registered_before
+    def humans(self) -> set[int]:
+        return {one.human for one in self.sent} | self.registered_before
 
     async def _accept(self, one: Sent) -> None:
         officer = self.uniqueness.office.supervisor
@@ -200,14 +230,30 @@ class World:
             return [(row.id, row.task_name, UUID(row.about)) for row in rows]
 
 
-def a_person(human: int) -> CivilData:
-    return civil_data(family_name="TRAORE", given_names="Aminata", birth_date=BORN[human])
+def a_person(shown: Papers) -> CivilData:
+    return civil_data(
+        family_name=shown.family_name, given_names=shown.given_names, birth_date=shown.born
+    )
+
+
+@asynccontextmanager
+async def a_world(databases: Databases, folder: Path) -> AsyncIterator["World"]:
+    """A registry that asks of each person for a portrait and one finger."""
+    published = published_enrolment_rules()
+    one_finger = EnrolmentRules(
+        tuple(replace(rule, fingers=(FINGER,)) for rule in published.rules),
+        published.legacy_documents,
+    )
+    async with running_identity(
+        databases, folder, AdjustableClock(), KnownKeys(), one_finger
+    ) as identity:
+        yield World(identity)
 
 
 def what_is_true(case: Case) -> Vote:
     """What an officer sees who looks well."""
     for candidate in case.exhibit.candidates:
-        if candidate.facts.birth_date == case.exhibit.applicant.birth_date:
+        if _HUMANS[candidate.facts.birth_date] == _HUMANS[case.exhibit.applicant.birth_date]:
             return Vote(
                 outcome=DedupOutcome.SAME_PERSON_UPDATE, candidate_id=candidate.candidate_id
             )

@@ -10,11 +10,9 @@ from hypothesis import example, given, note, settings
 from hypothesis import strategies as st
 
 from shared.biometrics import abis
-from tests.support.identity_service import running_identity
 from tests.support.interleaving import gated, interleaved
-from tests.support.platform import AdjustableClock, KnownKeys
 from tests.support.postgres import Databases
-from tests.support.registration_world import BORN, KITS, World
+from tests.support.registration_world import KITS, PAPERS, a_world
 
 EXAMPLES = settings.default.max_examples // 10 if settings.default else 10
 """A tenth of the profile's: each is a whole registry. `LIPTAKO_HYPOTHESIS=thorough` for a night."""
@@ -29,11 +27,11 @@ at_once = st.tuples(
 )
 """What happens at once; at which steps whoever is first lets the others go; who dies where."""
 packets = st.lists(
-    st.tuples(st.integers(0, len(BORN) - 1), st.integers(0, KITS - 1), st.integers(1, 2)),
+    st.tuples(st.integers(0, len(PAPERS) - 1), st.integers(0, KITS - 1), st.integers(1, 2)),
     min_size=1,
     max_size=3,
 )
-"""Of whom, by which kit, under which number."""
+"""Of whom by their papers, by which kit, under which number."""
 
 
 APPROVED_BEFORE_INDEXED: list[tuple[list[tuple[int, int]], set[int], dict[int, int]]] = [
@@ -42,6 +40,9 @@ APPROVED_BEFORE_INDEXED: list[tuple[list[tuple[int, int]], set[int], dict[int, i
     ([(APPROVE, 0)], set(), {}),
 ]
 """Somebody is registered whom the index has not yet when the search is made."""
+APPROVED_AFTER_INDEXED = [*APPROVED_BEFORE_INDEXED[:2], ([(PERFORM, 0)], set(), {})]
+APPROVED_AFTER_INDEXED.append(APPROVED_BEFORE_INDEXED[2])
+"""The same, and the index has them before the approval."""
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -51,16 +52,16 @@ def nobody_waits_for_the_clock() -> Iterator[None]:
         yield
 
 
+@pytest.mark.parametrize("shown", [(0, 0), (0, 3)], ids=["the same name", "another name"])
 @pytest.mark.parametrize("stopped_at", range(7, 13))
 async def test_two_searches_at_once_see_each_other_wherever_the_first_is_stopped(
-    databases: Databases, tmp_path: Path, stopped_at: int
+    databases: Databases, tmp_path: Path, stopped_at: int, shown: tuple[int, int]
 ) -> None:
-    async with running_identity(databases, tmp_path, AdjustableClock(), KnownKeys()) as identity:
-        world = World(identity)
-        for kit in range(KITS):
-            world.pack(0, kit, 1)
+    async with a_world(databases, tmp_path) as world:
+        for kit, papers in enumerate(shown):
+            world.pack(papers, kit, 1)
             await world.deliver(kit)
-        with gated(identity.engine):
+        with gated(world.identity.engine):
             searches = [world.works(PERFORM, job) for job in range(KITS)]
             ended = await interleaved(searches, demoted_at={stopped_at}, killed_at={})
         assert ended == [None, None]
@@ -70,10 +71,12 @@ async def test_two_searches_at_once_see_each_other_wherever_the_first_is_stopped
 @settings(max_examples=EXAMPLES)
 @given(
     packets=packets,
-    before=st.none() | st.integers(0, len(BORN) - 1),
+    before=st.none() | st.integers(0, len(PAPERS) - 1),
     rounds=st.lists(at_once, max_size=8),
 )
 @example(packets=[(0, 0, 1)], before=0, rounds=APPROVED_BEFORE_INDEXED)
+@example(packets=[(0, 0, 1)], before=3, rounds=APPROVED_BEFORE_INDEXED)
+@example(packets=[(0, 0, 1)], before=3, rounds=APPROVED_AFTER_INDEXED)
 async def test_no_interleaving_gives_one_person_two_numbers_or_loses_a_packet(
     databases: Databases,
     tmp_path_factory: pytest.TempPathFactory,
@@ -82,13 +85,12 @@ async def test_no_interleaving_gives_one_person_two_numbers_or_loses_a_packet(
     rounds: list[tuple[list[tuple[int, int]], set[int], dict[int, int]]],
 ) -> None:
     folder: Path = tmp_path_factory.mktemp("registry")
-    async with running_identity(databases, folder, AdjustableClock(), KnownKeys()) as identity:
-        world = World(identity)
-        for human, kit, sequence in packets:
-            world.pack(human, kit, sequence)
+    async with a_world(databases, folder) as world:
+        for papers, kit, sequence in packets:
+            world.pack(papers, kit, sequence)
         if before is not None:
             await world.register_before(before)
-        with gated(identity.engine):
+        with gated(world.identity.engine):
             for doing, demoted_at, killed_at in rounds:
                 works = [world.works(number, choice) for number, choice in doing]
                 ended = await interleaved(works, demoted_at=demoted_at, killed_at=killed_at)
