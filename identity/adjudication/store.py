@@ -117,10 +117,16 @@ async def drawable(work: Work, officer: str, *, seeded: bool, limit: int) -> lis
 
 
 async def seat_of(work: Work, officer: str, *, case_id: UUID | None = None) -> SeatRow | None:
-    """The seat on which an officer has yet to vote."""
+    """The seat on which an officer has yet to vote; unless a case is named, of one not void."""
     query = select(SeatRow).where(SeatRow.officer == officer, col(SeatRow.voted_at).is_(None))
     if case_id is not None:
         query = query.where(SeatRow.case_id == case_id)
+    else:
+        void = exists().where(
+            col(CaseRow.case_id) == SeatRow.case_id,
+            col(CaseRow.state) == CaseState.SUPERSEDED,
+        )
+        query = query.where(~void)
     return (await work.session.exec(query.with_for_update())).first()
 
 

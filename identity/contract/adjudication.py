@@ -139,6 +139,8 @@ class Appeal(Wire):
 class SeededCandidate(Wire):
     facts: Facts
     is_applicant: bool = False
+    captures: CaptureLikeness | None = None
+    """What a search would say of them: without it, whoever sees any knows that a case is real."""
 
 
 class SeedCase(Wire):

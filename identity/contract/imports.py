@@ -170,7 +170,7 @@ def import_digest(state: State, shown: Import) -> str:
 def read_legacy_line(fields: Mapping[str, str], *, state: State, today: date) -> LegacyRecord:
     """What a line says; LineInvalid for what cannot stand in a register."""
     if not set(fields) <= set(COLUMNS):
-        raise LineInvalid(LineFault.COLUMNS_WRONG, min(set(fields) - set(COLUMNS))[:40])
+        raise LineInvalid(LineFault.COLUMNS_WRONG, "")  # their names are the file's: never said
     given = {column: fields.get(column, "").strip() for column in COLUMNS}
     for column, value in given.items():
         if len(value) > FIELD_CHARACTERS_MAX:

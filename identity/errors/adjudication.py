@@ -23,7 +23,7 @@ class CaseNotYours(PlatformError):
 
 
 class AdjudicatorNotIndependent(PlatformError):
-    """Who enrolled the applicant, or voted on the case before, has no part in deciding it."""
+    """Who enrolled the applicant, voted before, or sees how cases stand, decides none."""
 
     kind = ErrorKind.FORBIDDEN
     code = "adjudicator_not_independent"
@@ -32,6 +32,13 @@ class AdjudicatorNotIndependent(PlatformError):
 class CandidateNotInCase(PlatformError):
     kind = ErrorKind.UNPROCESSABLE
     code = "candidate_not_in_case"
+
+
+class SeedImplausible(PlatformError):
+    """No search would have brought such a candidate: officers would know the case is invented."""
+
+    kind = ErrorKind.UNPROCESSABLE
+    code = "seed_implausible"
 
 
 class CaseChanged(PlatformError):

@@ -13,12 +13,14 @@ from identity.contract.adjudication import (
     FieldLikeness,
     OfficerRecord,
     SeedCase,
+    SeededCandidate,
     SeededCase,
 )
 from identity.contract.deduplication import Facts
 from identity.deduplication.rules import biography
+from identity.errors.adjudication import SeedImplausible
 from identity.parts import IdentityParts
-from shared.civil.matching.rules import matching_rules
+from shared.civil.matching.rules import Verdict, matching_rules
 from shared.civil.matching.scoring import Matcher
 from shared.database.work import Work
 from shared.dated_rules import rule_in_force
@@ -48,15 +50,20 @@ async def measure_officers(work: Work) -> tuple[OfficerRecord, ...]:
 async def seed_case(
     work: Work, parts: IdentityParts, *, by: Officer, order: SeedCase
 ) -> SeededCase:
-    """Put a case whose answer is known among the others; who made it up never votes on it."""
+    """Put a case whose answer is known among the others; who made it up never votes on it.
+
+    SeedImplausible where a search would not bring a candidate before officers.
+    """
     matcher = Matcher(rule_in_force(matching_rules(), parts.state, work.clock().date()))
-    candidates = [_candidate(matcher, order.applicant, one.facts) for one in order.candidates]
+    candidates = [_candidate(matcher, order.applicant, one) for one in order.candidates]
     named = [
         shown.candidate_id
         for shown, one in zip(candidates, order.candidates, strict=True)
         if one.is_applicant
     ]
-    candidates.sort(key=lambda one: -sum(field.points for field in one.fields))
+    candidates.sort(  # as a search does
+        key=lambda one: (one.captures is None, -sum(field.points for field in one.fields))
+    )
     case_id = uuid.uuid4()
     exhibit = Exhibit(applicant=order.applicant, candidates=tuple(candidates))
     sealed, digest = cases.sealed_exhibit(parts.civil_keys, case_id, exhibit)
@@ -88,10 +95,18 @@ def summary_of(case: CaseRow) -> CaseSummary:
     )
 
 
-def _candidate(matcher: Matcher, applicant: Facts, facts: Facts) -> Candidate:
-    score = matcher.score(biography(applicant), biography(facts))
+def _candidate(matcher: Matcher, applicant: Facts, seeded: SeededCandidate) -> Candidate:
+    score = matcher.score(biography(applicant), biography(seeded.facts))
+    by_captures_alone = score.verdict is Verdict.UNLIKELY
+    if by_captures_alone and seeded.captures is None:
+        raise SeedImplausible
     fields = tuple(
         FieldLikeness(field=one.field.value, outcome=one.outcome.value, points=one.points)
         for one in score.reasons
     )
-    return Candidate(candidate_id=uuid.uuid4(), facts=facts, fields=fields, captures=None)
+    return Candidate(
+        candidate_id=uuid.uuid4(),
+        facts=seeded.facts,
+        fields=() if by_captures_alone else fields,
+        captures=seeded.captures,
+    )

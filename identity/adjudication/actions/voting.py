@@ -22,18 +22,27 @@ from identity.audit_events import AuditEvent
 from identity.contract.accesses import QueryClass, Reading
 from identity.contract.adjudication import VOTE, Case, Vote, VoteNoted, signed_vote
 from identity.deduplication.store import searches
-from identity.errors.adjudication import CaseChanged, CaseNotYours, NoCaseWaiting
+from identity.errors.adjudication import (
+    AdjudicatorNotIndependent,
+    CaseChanged,
+    CaseNotYours,
+    NoCaseWaiting,
+)
 from identity.parts import IdentityParts
 from shared.database.work import Work
 from shared.officers.approval import verify_approval
 from shared.officers.credential import Officer
+from shared.roles import Role
 
 
 async def draw_case(work: Work, parts: IdentityParts, *, by: Officer) -> Case:
     """The case that the officer has yet to vote on, or one drawn for them; NoCaseWaiting.
 
     Nobody chooses a case. Now and then it is one whose answer is known, which nothing in it shows.
+    Who sees how cases stand votes on none: AdjudicatorNotIndependent.
     """
+    if Role.ADJUDICATION_SUPERVISOR in by.roles:
+        raise AdjudicatorNotIndependent
     await cases.forget_stale_seats(work, before=work.clock() - SEAT_TIME)
     seat = await cases.seat_of(work, by.subject)
     if seat is None:

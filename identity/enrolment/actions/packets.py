@@ -109,9 +109,11 @@ async def put_packet_capture(
     """Take in one capture of a packet; with the last of them the application goes on.
 
     A capture that is not what it claims to be is kept, and is a reason to send the application
-    back. Raises PacketNotFound, CaptureNotAnnounced or CaptureDigestMismatch.
+    back. Raises PacketNotFound, KitStopped, CaptureNotAnnounced or CaptureDigestMismatch.
     """
     packet = await _get(work, packet_id)
+    if (await packets.get_kit(work, packet.kit)).stopped_at is not None:
+        raise KitStopped
     manifest = kept_manifest(packet.manifest)
     announced = next((one for one in manifest.captures if one.buffer_id == buffer_id), None)
     if announced is None:

@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from identity.contract.adjudication import (
     VOTE,
+    CaptureLikeness,
     CaseState,
     FileAppeal,
     SeedCase,
@@ -16,6 +17,7 @@ from identity.contract.adjudication import (
     Vote,
     vote_digest,
 )
+from identity.contract.applications import WithdrawalReason, WithdrawApplication
 from identity.contract.deduplication import DedupOutcome, Facts, JobState
 from shared.biometrics.abis import BiometricCheck
 from shared.roles import Role
@@ -273,3 +275,61 @@ async def test_cases_are_drawn_by_lot(uniqueness: Uniqueness, officers: Adjudica
         await uniqueness.search(await uniqueness.apply())
     drawn = {(await officers.draw(f"officer-{n}")).case_id for n in range(8)}
     assert len(drawn) > 1
+
+
+async def test_who_saw_a_case_that_is_void_gets_another_one(
+    uniqueness: Uniqueness, officers: Adjudicators
+) -> None:
+    first = await referred(uniqueness)
+    void = await officers.draw("one")
+    second = await uniqueness.apply()
+    await uniqueness.search(second)
+    office = uniqueness.office
+    await office.client.withdraw_application(
+        first,
+        WithdrawApplication(reason=WithdrawalReason.APPLICANT_REQUEST),
+        officer=office.registrar.credential,
+    )
+    another = await officers.draw("one")
+    assert another.case_id != void.case_id
+    await officers.vote("one", DISTINCT, another)
+
+
+async def test_who_sees_how_cases_stand_votes_on_none(uniqueness: Uniqueness) -> None:
+    await referred(uniqueness)
+    both = uniqueness.identity.officer("both", Role.ADJUDICATOR, Role.ADJUDICATION_SUPERVISOR)
+    with pytest.raises(RemoteError, match="adjudicator_not_independent"):
+        await uniqueness.identity.client().draw_case(officer=both.credential)
+
+
+async def test_a_known_case_may_show_captures_and_only_what_a_search_would_bring(
+    uniqueness: Uniqueness, officers: Adjudicators
+) -> None:
+    supervisor = uniqueness.identity.officer("head", Role.ADJUDICATION_SUPERVISOR)
+    applicant = Facts.of(civil_data(family_name="TRAORE"))
+    other = Facts.of(
+        civil_data(family_name="OUEDRAOGO", given_names="Salif", birth_date="1961-02-03")
+    )
+    alike = CaptureLikeness(
+        score=812.5, threshold=400.0, compared=10, engine="test-equality", version="1"
+    )
+    order = SeedCase(
+        nonce="a-nonce-of-sixteen",
+        applicant=applicant,
+        candidates=(
+            SeededCandidate(facts=applicant),
+            SeededCandidate(facts=other, captures=alike, is_applicant=True),
+        ),
+        outcome=DedupOutcome.SAME_PERSON_UPDATE,
+    )
+    await officers.client.seed_case(order, officer=supervisor.credential)
+    [first, second] = (await officers.draw("one")).exhibit.candidates
+    assert (first.captures, first.fields) == (alike, ())
+    assert second.captures is None
+    unlikely = order.model_copy(
+        update={
+            "candidates": (order.candidates[0], SeededCandidate(facts=other, is_applicant=True))
+        }
+    )
+    with pytest.raises(RemoteError, match="seed_implausible"):
+        await officers.client.seed_case(unlikely, officer=supervisor.credential)

@@ -80,7 +80,7 @@ def test_who_is_of_another_state_is_a_resident() -> None:
         ({"birth_place": "a" * 101}, F.FIELD_TOO_LONG, "birth_place"),
         ({"birth_place": "a" * 201}, F.FIELD_TOO_LONG, "birth_place"),
         ({"residence_locality": "Kayes"}, F.VALUE_MISSING, "residence_country"),
-        ({"colour": "red"}, F.COLUMNS_WRONG, "colour"),
+        ({"=HYPERLINK(1)": "red"}, F.COLUMNS_WRONG, ""),
     ],
 )
 def test_a_line_that_cannot_be_taken_in_says_why_and_where(
