@@ -24,6 +24,7 @@ from identity.contract.oversight.pairings import (
 from identity.errors.oversight import DutyElsewhere, DutyRefused, OfficerSuspended
 from identity.oversight.actions import pairing
 from identity.oversight.lifecycle import DUTY_LIFECYCLE, DutyEvent
+from identity.oversight.rules.pairing import Seat, is_independent
 from identity.oversight.store import duties, pairings
 from identity.oversight.tables.pairings import DutyRow, OfficerSuspensionRow
 from identity.parts import IdentityParts
@@ -88,10 +89,18 @@ async def end_duty(work: Work, *, by: Officer) -> Duty:
 
 
 async def suspend_officer(
-    work: Work, parts: IdentityParts, *, by: Officer, order: SuspendOfficer, approval: str
+    work: Work,
+    parts: IdentityParts,
+    *,
+    by: Officer,
+    machine: str,
+    order: SuspendOfficer,
+    approval: str,
 ) -> OfficerSuspension:
     """Have an officer drawn no more, and draw others for what they were drawn for.
 
+    Where whoever suspends them, or their office, took part in a file, nobody else is drawn for it
+    before an overseer of another office looks into it: nobody gets another approver that way.
     Raises ApprovalInvalid, SuspensionRefused, or ApproverNotIndependent for oneself.
     """
     digest = suspension_digest(parts.state, order.officer)
@@ -113,8 +122,11 @@ async def suspend_officer(
         object=str(suspension.suspension_id),
         reason=order.reason.value,
     )
+    seat = Seat(by.subject, by.place, machine)
     for one in await pairings.of_officer(work, order.officer, limit=RELEASED_AT_ONCE_MAX):
-        await pairing.release(work, parts, one.object_id, ReleaseReason.SUSPENDED)
+        took_part = await pairings.participants(work, one.object_id)
+        again = is_independent(seat, took_part)
+        await pairing.release(work, parts, one.object_id, ReleaseReason.SUSPENDED, again=again)
     return OfficerSuspension.model_validate(suspension)
 
 

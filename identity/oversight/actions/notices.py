@@ -29,7 +29,12 @@ from identity.contract.oversight.notices import (
     ReadNotices,
     notice_digest,
 )
-from identity.errors.oversight import AppealOpen, NoticeTooEarly, NoticeTooLate
+from identity.errors.oversight import (
+    AppealOpen,
+    NoticeTooEarly,
+    NoticeTooLate,
+    OverseerNotIndependent,
+)
 from identity.oversight.lifecycle import NOTICE_LIFECYCLE, UNANSWERED, NoticeEvent
 from identity.oversight.store import notices
 from identity.oversight.tables.oversight import NoticeRow
@@ -103,9 +108,17 @@ async def answer_notice(
     return wire_notice(notice)
 
 
-async def read_notice_file(work: Work, parts: IdentityParts, *, notice_id: UUID) -> NoticeFile:
-    """For who decides: what the person said; a read of personal data."""
+async def read_notice_file(
+    work: Work, parts: IdentityParts, *, by: Officer, notice_id: UUID
+) -> NoticeFile:
+    """For who decides: what the person said; a read of personal data.
+
+    Raises OverseerNotIndependent where the reader, or their office, took part in the person's file:
+    what is said of an office is not told there.
+    """
     notice = await _concerning(work, notice_id)
+    if await notices.took_part(work, notice.person_id, by):
+        raise OverseerNotIndependent
     work.audit.record(AuditEvent.NOTICES_READ)
     await record(work, parts, person_id=notice.person_id, what=Reading.NOTICES)
     keys = parts.civil_keys

@@ -68,7 +68,7 @@ async def prepare(work: Work, parts: IdentityParts, kind: PairedKind, object_id:
         await _resume(work, parts, pairing)
         return
     if pairing.state is PairingState.WAITING:
-        await _draw(work, parts, pairing)
+        await _draw_or_wait(work, parts, pairing)
 
 
 async def check_approver(
@@ -157,10 +157,12 @@ async def release(
     object_id: UUID,
     reason: ReleaseReason,
     conflict: ConflictKind | None = None,
+    *,
+    again: bool = True,
 ) -> PairingRow:
-    """Take an object from the officer drawn for it, and draw another."""
+    """Take an object from the officer drawn for it, and draw another; or leave that to a look."""
     pairing = await pairings.get_locked(work, object_id)
-    await _release(work, parts, pairing, reason, conflict)
+    await _release(work, parts, pairing, reason, conflict, again=again)
     return pairing
 
 
@@ -168,7 +170,7 @@ async def reopen(work: Work, parts: IdentityParts, pairing: PairingRow) -> None:
     """Go on after as many draws as may be: as many again."""
     more = pairing.draws + rule_now(work, parts).draws_max
     await _wait(work, pairing, PairingEvent.REOPEN, draws_max=more)
-    await _draw(work, parts, pairing)
+    await _draw_or_wait(work, parts, pairing)
 
 
 def rule_now(work: Work, parts: IdentityParts) -> PairingRule:
@@ -182,6 +184,12 @@ def _due(work: Work, parts: IdentityParts, kind: PairedKind) -> datetime:
         rule = parts.oversight_rules.review_rule(parts.state, on=now.date())
         return now + timedelta(days=rule.revisit_days)
     return now + timedelta(hours=rule_now(work, parts).decided_within_hours)
+
+
+async def _draw_or_wait(work: Work, parts: IdentityParts, pairing: PairingRow) -> None:
+    """Draw, or put on record that from now on it waits: once, however long it does."""
+    if not await _draw(work, parts, pairing):
+        work.audit.record(AuditEvent.APPROVER_AWAITED, object=str(pairing.object_id))
 
 
 async def _draw(work: Work, parts: IdentityParts, pairing: PairingRow) -> bool:
@@ -198,7 +206,6 @@ async def _draw(work: Work, parts: IdentityParts, pairing: PairingRow) -> bool:
     among = eligible(there, took_part, before)
     seat = draw_one(among, rule, work.random)
     if seat is None:
-        work.audit.record(AuditEvent.APPROVER_AWAITED, object=str(pairing.object_id))
         return False
     now, duty = work.clock(), there[seat]
     await pairings.move(
@@ -231,6 +238,8 @@ async def _release(
     pairing: PairingRow,
     reason: ReleaseReason,
     conflict: ConflictKind | None = None,
+    *,
+    again: bool = True,
 ) -> None:
     await pairings.change_draw(
         work, pairing, released_at=work.clock(), released=reason, conflict=conflict
@@ -238,12 +247,12 @@ async def _release(
     work.audit.record(
         AuditEvent.APPROVER_RELEASED, object=str(pairing.object_id), reason=reason.value
     )
-    if pairing.draws >= pairing.draws_max:
+    if not again or pairing.draws >= pairing.draws_max:
         await _wait(work, pairing, PairingEvent.EXHAUST)
         work.audit.record(AuditEvent.PAIRING_EXHAUSTED, object=str(pairing.object_id))
         return
     await _wait(work, pairing, PairingEvent.RELEASE)
-    await _draw(work, parts, pairing)
+    await _draw_or_wait(work, parts, pairing)
 
 
 async def _wait(work: Work, pairing: PairingRow, event: PairingEvent, **values: object) -> None:
@@ -270,7 +279,7 @@ async def _resume(work: Work, parts: IdentityParts, pairing: PairingRow) -> None
     if _is_withdrawn(work, parts, duty):
         await _release(work, parts, pairing, ReleaseReason.WITHDRAWN)
     elif await duties.is_suspended(work, duty.officer):
-        await _release(work, parts, pairing, ReleaseReason.SUSPENDED)
+        await _release(work, parts, pairing, ReleaseReason.SUSPENDED, again=False)
     elif not is_independent(_seat(duty), took_part):
         await _release(work, parts, pairing, ReleaseReason.NOT_INDEPENDENT)
     else:

@@ -76,9 +76,11 @@ async def appeal(
 
 @router.get("/notices/{notice_id}", dependencies=_OVERSEEING)
 @refused_as(AuditEvent.NOTICE_READING_REFUSED, kept=NOTHING_KEPT)
-async def read_file(notice_id: UUID, _: Overseer, work: CurrentWork, parts: Parts) -> NoticeFile:
-    """What the person said, for who decides."""
-    return await notices.read_notice_file(work, parts, notice_id=notice_id)
+async def read_file(
+    notice_id: UUID, officer: Overseer, work: CurrentWork, parts: Parts
+) -> NoticeFile:
+    """What the person said, for who decides. 403 for whoever took part in the person's file."""
+    return await notices.read_notice_file(work, parts, by=officer, notice_id=notice_id)
 
 
 @router.post("/notices/{notice_id}/decision", dependencies=_OVERSEEING)

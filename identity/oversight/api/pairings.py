@@ -140,14 +140,16 @@ async def reopen(
 @refused_as(AuditEvent.OFFICER_SUSPENSION_REFUSED)
 async def suspend(
     order: SuspendOfficer,
-    _: Bureau,
+    machine: Bureau,
     officer: Overseer,
     approval: Approval,
     work: CurrentWork,
     parts: Parts,
 ) -> OfficerSuspension:
     """Have an officer drawn no more: they left, are suspended, or lost their key."""
-    return await duty.suspend_officer(work, parts, by=officer, order=order, approval=approval)
+    return await duty.suspend_officer(
+        work, parts, by=officer, machine=machine.name, order=order, approval=approval
+    )
 
 
 @router.post("/officer-suspensions/{suspension_id}/lifting")

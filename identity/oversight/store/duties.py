@@ -132,6 +132,8 @@ async def suspend(work: Work, suspension: OfficerSuspensionRow) -> None:
                 raise SuspensionRefused from error
             case "officer_suspensions_by_another":
                 raise ApproverNotIndependent from error
+            case "officer_suspensions_suspension_token_key":
+                raise ApprovalInvalid(USED_BEFORE) from error
         raise
 
 
@@ -156,8 +158,11 @@ async def lift(work: Work, suspended: OfficerSuspensionRow, **values: Any) -> No
     try:
         done = await work.session.exec(statement)
     except IntegrityError as error:
-        if violated(error) == "officer_suspensions_four_eyes":
-            raise ApproverNotIndependent from error
+        match violated(error):
+            case "officer_suspensions_four_eyes":
+                raise ApproverNotIndependent from error
+            case "officer_suspensions_lifting_token_key":
+                raise ApprovalInvalid(USED_BEFORE) from error
         raise
     if done.rowcount != 1:
         raise SuspensionRefused

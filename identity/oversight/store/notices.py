@@ -3,15 +3,17 @@
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import ARRAY, Boolean, Uuid, cast
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import col, exists, select, update
+from sqlmodel import col, exists, func, select, update
 
 from identity.contract.oversight.notices import NoticeState
 from identity.errors.oversight import NoticeChanged, NoticeNotFound, OverseerNotIndependent
 from identity.oversight.tables.oversight import NoticeRow
 from shared.database.constraints import violated
 from shared.database.work import Work
+from shared.officers.credential import Officer
 from shared.officers.errors import USED_BEFORE, ApprovalInvalid
 from shared.sealing.envelope import SealedField, open_sealed, seal
 from shared.sealing.key_encryption import KeyEncryption
@@ -58,6 +60,14 @@ async def has_appealed(work: Work, person_id: UUID) -> bool:
         )
     )
     return bool((await work.session.exec(query)).one())
+
+
+async def took_part(work: Work, person_id: UUID, judge: Officer) -> bool:
+    """Whether somebody, or their office, took part in a file of the person: as the table judges."""
+    asked = func.took_part_in_files_of(
+        cast([person_id], ARRAY(Uuid)), judge.subject, judge.place, type_=Boolean
+    )
+    return bool((await work.session.exec(select(asked))).one())
 
 
 async def move(work: Work, notice: NoticeRow, to: NoticeState, **values: Any) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy.dialects.postgresql import insert
-from sqlmodel import col, select, update
+from sqlmodel import col, func, select, update
 
 from identity.contract.oversight.pairings import PairingState
 from identity.errors.oversight import PairingChanged, PairingNotFound
@@ -70,11 +70,14 @@ async def in_state(work: Work, state: PairingState, *, limit: int) -> list[Pairi
 
 
 async def waiting_locked(work: Work, *, limit: int) -> list[PairingRow]:
-    """Those for which nobody is drawn; several works may do it at once, each takes others."""
+    """Some for which nobody is drawn; several works may do it at once, each takes others.
+
+    By chance which: many that wait for an office where nobody is on duty keep no other waiting.
+    """
     query = (
         select(PairingRow)
         .where(col(PairingRow.state) == PairingState.WAITING)
-        .order_by(col(PairingRow.waiting_since), col(PairingRow.object_id))
+        .order_by(func.random())
         .limit(limit)
         .with_for_update(skip_locked=True)
         .execution_options(populate_existing=True)
