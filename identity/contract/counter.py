@@ -17,11 +17,15 @@ from identity.contract.persons import (
     IdentityNumber,
 )
 from shared.officers.approval import canonical_digest
+from shared.sealing.message import MessageContext
 from shared.states import State
 from shared.wire import Base64, Wire
 
 PROPOSE, APPROVE = "counter.propose", "counter.approve"
 """The actions that officer and supervisor sign."""
+
+SEALED_CAPTURE_BYTES_MAX = 2 * PORTRAIT_BYTES_MAX
+"""A portrait in Base64, and the seal."""
 
 MandateReference = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9/-]{3,40}$")]
 
@@ -55,10 +59,20 @@ class CheckIdentity(Wire):
         return self
 
 
-class CheckHeldIdentity(CheckIdentity):
-    """The same where the card is not at hand: of whose card the holder has says who they are."""
+class CheckHeldIdentity(Wire):
+    """The same where the card is not at hand, in whichever State: of whom, and the capture.
+
+    It is a CheckIdentity as JSON, sealed to the `encryption` key of the registry of whom it is of
+    (`check_context`): nobody on the way there reads it.
+    """
 
     identity_number: IdentityNumber
+    sealed_capture: Annotated[Base64, Field(max_length=SEALED_CAPTURE_BYTES_MAX)]
+
+
+def check_context(machine: str, registry: str, identity_number: str) -> MessageContext:
+    """In which matter a capture is sealed: for another person's check it does not open."""
+    return MessageContext(machine, registry, f"identity-check/{identity_number}")
 
 
 class IdentityCheck(Wire):

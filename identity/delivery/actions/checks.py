@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from pydantic import ValidationError
+
 from identity.accesses.actions.recording import record
 from identity.audit_events import AuditEvent
 from identity.cards.actions.holder import number_of_held
@@ -11,7 +13,13 @@ from identity.cards.tables import CardRow
 from identity.consents import store as consents
 from identity.contract.accesses import Reading
 from identity.contract.consents import Modality
-from identity.contract.counter import CheckHeldIdentity, CheckIdentity, IdentityCheck, Rung
+from identity.contract.counter import (
+    CheckHeldIdentity,
+    CheckIdentity,
+    IdentityCheck,
+    Rung,
+    check_context,
+)
 from identity.delivery.rules import EarlierCheck, Means, open_rungs, rung_for
 from identity.delivery.store import checks
 from identity.delivery.tables import IdentityCheckRow
@@ -37,6 +45,7 @@ from shared.database.work import Work
 from shared.dated_rules import PolicyNotEstablished
 from shared.entities import Entity
 from shared.officers.credential import Officer
+from shared.sealing.message import MessageNotOpened, open_message
 from shared.web.consultation import Consultation
 
 
@@ -107,13 +116,26 @@ async def check_holder(
     at: Entity,
     order: CheckHeldIdentity,
 ) -> IdentityCheck:
-    """The same for the card in a person's hand, or stolen from it; CardNotFound.
+    """The same for the card in a person's hand, or stolen from it.
 
     It may be made in another State: the capture travels to the State whose citizen it is of, and
-    what comes back is whether it matched. Nothing that a register holds leaves it.
+    what comes back is whether it matched. Nothing that a register holds leaves it. Raises
+    CardNotFound, or MessageNotOpened for a capture that was not sealed to this registry for this.
     """
+    capture = _opened(parts, at, order)
     number = await number_of_held(work, parts, order.identity_number)
-    return await check_identity(work, parts, consult, by=by, at=at, card_number=number, order=order)
+    return await check_identity(
+        work, parts, consult, by=by, at=at, card_number=number, order=capture
+    )
+
+
+def _opened(parts: IdentityParts, at: Entity, order: CheckHeldIdentity) -> CheckIdentity:
+    context = check_context(at.name, parts.platform.entity, order.identity_number)
+    opened = open_message(parts.encryption_key, order.sealed_capture, context=context)
+    try:
+        return CheckIdentity.model_validate_json(opened)
+    except ValidationError:
+        raise MessageNotOpened from None
 
 
 async def means_of(work: Work, parts: IdentityParts, person_id: UUID) -> Means:

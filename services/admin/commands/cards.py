@@ -38,7 +38,12 @@ from identity.contract.cards import (
     revocation_digest,
 )
 from identity.contract.client import IdentityClient
-from identity.contract.counter import CheckHeldIdentity, IdentityCheck
+from identity.contract.counter import (
+    CheckHeldIdentity,
+    CheckIdentity,
+    IdentityCheck,
+    check_context,
+)
 from identity.contract.verification import (
     Attribute,
     Expression,
@@ -47,11 +52,13 @@ from identity.contract.verification import (
     VerifyCard,
 )
 from services.admin.captures import FINGER, PORTRAIT, captured
+from services.admin.registry_keys import sealing_key
 from services.terminal.commands import desk_command, group
 from services.terminal.desk import Desk
-from shared.entities import EntityKind
+from shared.entities import EntityKind, service_of
 from shared.errors import ErrorKind, PlatformError
 from shared.purposes import Purpose
+from shared.sealing.message import seal_message
 from shared.states import State
 
 commands = group("card")
@@ -141,8 +148,12 @@ async def recognise(
     portrait: PORTRAIT = None,
     state: _IssuingState = None,
 ) -> IdentityCheck:
-    """In any of the three States, for the holder of a card that is not at hand."""
-    order = CheckHeldIdentity(identity_number=identity_number, **captured(finger, portrait))
+    """In any of the three States; the capture is sealed to the State whose citizen it is of."""
+    registry = service_of(EntityKind.IDENTITY, state or desk.state)
+    capture = CheckIdentity(**captured(finger, portrait)).model_dump_json().encode()
+    context = check_context(desk.settings.entity, registry, identity_number)
+    sealed = seal_message(sealing_key(desk, registry), capture, context=context)
+    order = CheckHeldIdentity(identity_number=identity_number, sealed_capture=sealed)
     return await _registry(desk, state).check_holder(order, officer=desk.credential)
 
 

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 
 from identity.contract.applications import FINALISE, SUPERVISE
 from identity.contract.client import IdentityClient
@@ -18,6 +17,7 @@ from identity.contract.packets import (
     Signatory,
     StopKit,
 )
+from services.admin.registry_keys import sealing_key
 from services.enrolment_kit.application_file import read_application
 from services.enrolment_kit.packets import (
     Kit,
@@ -34,7 +34,6 @@ from services.terminal.officer_folder import SeatedOfficer, seat
 from services.terminal.progress import progress
 from services.terminal.surroundings import PASSPHRASE_VARIABLE
 from shared.entities import EntityKind, service_of
-from shared.errors import ErrorKind, PlatformError
 from shared.signed_http.keys import Purpose
 
 commands = group("packet")
@@ -44,13 +43,6 @@ _File = Annotated[Path, typer.Argument(dir_okay=False, exists=True)]
 _Packets = Annotated[Path, typer.Option("--packets", file_okay=False)]
 _PacketId = Annotated[str, typer.Argument()]
 _Kit = Annotated[str, typer.Argument()]
-
-
-class RegistryKeyUnknown(PlatformError):
-    """The trust data has no key to which packets for the registry could be sealed."""
-
-    kind = ErrorKind.UNAVAILABLE
-    code = "registry_key_unknown"
 
 
 def _registry(desk: Desk) -> IdentityClient:
@@ -141,11 +133,9 @@ async def release(desk: Desk, kit: _Kit) -> KitStatus:
 def _kit(desk: Desk) -> Kit:
     """This machine as a kit; RegistryKeyUnknown without a key of its registry."""
     registry = service_of(EntityKind.IDENTITY, desk.state)
-    for record in desk.trust.keys_of(registry, Purpose.ENCRYPTION):
-        if record.usable_at(desk.now) and isinstance(record.public_key, EllipticCurvePublicKey):
-            key = signing_key(desk.settings.keys, desk.settings.entity, Purpose.ATTESTATION)
-            return Kit(key, registry, record.public_key)
-    raise RegistryKeyUnknown(registry)
+    sealed_to = sealing_key(desk, registry)
+    key = signing_key(desk.settings.keys, desk.settings.entity, Purpose.ATTESTATION)
+    return Kit(key, registry, sealed_to)
 
 
 def _seated(desk: Desk, folder: Path) -> SeatedOfficer:

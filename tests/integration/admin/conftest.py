@@ -69,6 +69,9 @@ class KnownTrust:
     def snapshot(self) -> "KnownTrust":
         return self
 
+    def keys_of(self, entity: str, purpose: Purpose) -> tuple[KeyRecord, ...]:
+        return self.keys.keys_of(entity, purpose)
+
     def all_keys_of(self, entity: str, purpose: Purpose) -> tuple[KeyRecord, ...]:
         return self.keys.keys_of(entity, purpose)
 
