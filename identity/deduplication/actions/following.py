@@ -10,7 +10,14 @@ from identity.deduplication.store import gallery, searches
 from identity.persons.store.journal import PersonChange
 from shared.database.work import Work
 
-_CHANGES_WHO_IS_FOUND = frozenset({PersonEvent.CORRECTED, PersonEvent.BIOMETRICS_RENEWED})
+_CHANGES_WHO_IS_FOUND = frozenset(
+    {
+        PersonEvent.CORRECTED,
+        PersonEvent.BIOMETRICS_RENEWED,
+        PersonEvent.ABSORBED,  # may have adopted what the other was known by
+        PersonEvent.SPLIT,  # both are again who they were before
+    }
+)
 
 
 async def registered(work: Work, application_id: UUID, person_id: UUID) -> None:

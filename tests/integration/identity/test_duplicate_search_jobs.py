@@ -12,9 +12,13 @@ from sqlalchemy import text
 
 from identity.contract.adjudication import Vote
 from identity.contract.client import IdentityClient
+from identity.contract.decisions import DecisionKind
 from identity.contract.deduplication import DedupOutcome, JobState
+from identity.contract.merges import ProposeMerge, UndoMerge
+from identity.contract.persons import FullName
+from identity.contract.records import CorrectPerson, RecordChanges
 from identity.deduplication.actions import running
-from identity.deduplication.actions.following import given_up
+from identity.deduplication.actions.following import given_up, index_person
 from identity.deduplication.actions.opening import REFRESH_TASK, enqueue, order_again
 from identity.deduplication.actions.refreshing import refresh
 from identity.deduplication.actions.running import Searcher, TryAgain, run_job
@@ -27,7 +31,9 @@ from shared.web.client import RemoteError
 from tests.support.adjudicators import Adjudicators
 from tests.support.identity_service import IdentityUnderTest
 from tests.support.postgres import Databases
+from tests.support.registry import Registry, a_basis
 from tests.support.relay import relay_of
+from tests.support.searches import done
 from tests.support.specimens import a_fingerprint, civil_data
 from tests.support.uniqueness import Uniqueness
 
@@ -225,3 +231,34 @@ async def test_what_the_index_and_the_gallery_hold_is_unreadable_without_the_key
             assert b"ZYXWVUT".hex() not in held
             assert "ZYXWVUT" not in held
             assert record[:16].hex() not in held
+
+
+async def test_who_was_parted_from_another_is_found_again_as_they_were(
+    uniqueness: Uniqueness,
+) -> None:
+    registry = Registry(uniqueness.identity)
+    source = await registry.enrolled(civil_data(family_name="OUEDRAOGO", birth_date="1961-02-03"))
+    survivor = await registry.enrolled(civil_data(family_name="TRAORE"))
+    async with uniqueness.work() as work:
+        for person in (source, survivor):
+            await index_person(work, person.person_id)
+    await done(uniqueness.identity)
+    merge = ProposeMerge(source_id=source.person_id, basis=a_basis())
+    await registry.decide(DecisionKind.MERGE, survivor.person_id, merge, about=source.person_id)
+    renamed = RecordChanges(name=FullName(family_name="KEÏTA", given_names="Modibo"))
+    correction = CorrectPerson(changes=renamed, basis=a_basis())
+    await registry.decide(DecisionKind.CORRECTION, survivor.person_id, correction)
+    await done(uniqueness.identity)
+    [merged] = await registry.client.read_merges(
+        survivor.person_id, officer=registry.supervisor.credential
+    )
+    await registry.decide(
+        DecisionKind.SPLIT,
+        survivor.person_id,
+        UndoMerge(basis=a_basis()),
+        about=source.person_id,
+        at=merged.merge_id,
+    )
+    await done(uniqueness.identity)
+    applied = await uniqueness.apply(civil_data(family_name="TRAORE"))
+    assert (await uniqueness.search(applied)).outcome is None, "somebody is alike: officers look"
