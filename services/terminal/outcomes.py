@@ -108,8 +108,8 @@ def complaint_of(error: Exception, language: Language) -> Complaint:
         case httpx.TransportError() | AnswerMalformed():
             return _unanswered(error, language)
         case ValidationError():
-            places = (".".join(str(part) for part in one["loc"]) for one in error.errors())
-            return _own("order_malformed", MISUSED, language, ", ".join(places))
+            faults = [".".join(map(str, one["loc"])) or one["msg"] for one in error.errors()]
+            return _own("order_malformed", MISUSED, language, ", ".join(faults))
         case OSError():
             return _own("file_unusable", MISUSED, language, str(error.filename or ""))
     return _own("programme_error", REFUSED, language, type(error).__name__)

@@ -35,6 +35,13 @@ _Batch = Annotated[UUID, typer.Argument()]
 _Cards = Annotated[list[str] | None, typer.Option("--card")]
 
 
+class BatchesNotReleased(PlatformError):
+    """Some of several batches were refused; the answer says which and why."""
+
+    kind = ErrorKind.CONFLICT
+    code = "batches_not_released"
+
+
 class WorkshopKeyUnusable(PlatformError):
     """The workshop's encryption key cannot open what is sealed to it."""
 
@@ -65,7 +72,7 @@ async def release(desk: Desk, batch: _Batch, card: _Cards = None) -> Batch:
 
 
 @desk_command(commands, "release-all", final=True)
-async def release_all(desk: Desk, batch: Annotated[list[UUID], typer.Argument()]) -> object:
+async def release_all(desk: Desk, batch: Annotated[list[UUID], typer.Argument()]) -> None:
     """Each batch as the registry lists it; one that is refused is told, and the next goes on."""
     released: list[UUID] = []
     refused: list[dict[str, object]] = []
@@ -77,7 +84,9 @@ async def release_all(desk: Desk, batch: Annotated[list[UUID], typer.Argument()]
             except RemoteError as error:
                 refused.append({"batch_id": one, "code": error.code})
             count(1)
-    return {"released": released, "refused": refused}
+    desk.show({"released": released, "refused": refused})
+    if refused:
+        raise BatchesNotReleased(f"{len(refused)} / {len(batch)}")
 
 
 async def _released(desk: Desk, batch: UUID, cards: Sequence[str]) -> Batch:
