@@ -42,6 +42,7 @@ from tests.support.platform import (
 )
 from tests.support.postgres import Databases
 from tests.support.seals import a_seal_signer
+from tests.support.walked import noting
 
 ENTITY = "identity.mli.aes.example"
 
@@ -136,4 +137,5 @@ async def running_identity(
                 faces=EqualityEngine(),
             )
         app = create_app(parts)
+        app.add_middleware(noting)
         yield IdentityUnderTest(app, signed(app, parts.platform), parts, engine, clock, trust, pki)

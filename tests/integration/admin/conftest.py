@@ -9,13 +9,14 @@ from typing import Any, cast
 
 import httpx
 import pytest
+import typer
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from rich.console import Console
 from typing_extensions import override
 
 from services.admin.root import liptako
 from services.terminal.officer_folder import CREDENTIAL_FILE, KEY_FILE
-from services.terminal.outcomes import run_command
+from services.terminal.outcomes import DONE, REFUSED, run_command
 from services.terminal.surroundings import Surroundings
 from shared.officers.appointment import Appointments
 from shared.officers.officer_key import write_officer_key
@@ -26,6 +27,7 @@ from shared.trust.live import LiveTrust
 from tests.support.identity_service import ENTITY, IdentityUnderTest
 from tests.support.platform import AnOfficer, KnownKeys
 from tests.support.specimens import a_fingerprint, a_portrait
+from tests.support.walked import note_command
 
 BUREAU = "bureau-bamako.mli.aes.example"
 
@@ -103,6 +105,8 @@ class Terminal:
         )
         config = ["--config", str(self.folder / f"{self.machine}.toml")]
         status = await asyncio.to_thread(run_command, liptako(), [*line, *config], surroundings)
+        if "--dry-run" not in words and status in (DONE, REFUSED):
+            note_command(typer.main.get_command(liptako()), words, done=status == DONE)
         return status, out.getvalue(), err.getvalue()
 
     async def ask(self, *words: str, officer: AnOfficer) -> Any:

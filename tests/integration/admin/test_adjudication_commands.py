@@ -116,7 +116,9 @@ async def test_who_comes_twice_is_judged_by_people_alone_and_gets_one_number(des
 async def test_known_cases_measure_who_judges(desks: Desks, tmp_path: Path) -> None:
     file = tmp_path / "known.json"
     file.write_text(json.dumps(KNOWN))
-    await desks.ask("adjudication", "seed", str(file), officer=desks.head)
+    seed = ("adjudication", "seed", str(file))
+    assert await desks.refusal(*seed, officer=desks.adjudicator("right")) == "role_missing"
+    await desks.ask(*seed, officer=desks.head)
     await desks.vote("right", "same_person_update", names_candidate=True)
     await desks.vote("wrong", "distinct")
     measured = await desks.ask("adjudication", "officers", officer=desks.head)
@@ -135,3 +137,19 @@ async def test_the_index_is_made_anew_from_the_register(desks: Desks) -> None:
     assert rebuilt == {"persons": 1}
     await done(identity)
     assert (await desks.shown(await desks.apply()))["state"] == "adjudication"
+
+
+async def test_a_search_that_stopped_is_listed_and_made_again_at_a_persons_word(
+    desks: Desks,
+) -> None:
+    filed = await desks.ask("enrol", "apply", desks.file, officer=desks.registrar)
+    application = filed["application_id"]
+    async with desks.terminal.identity.engine.begin() as connection:
+        await connection.exec_driver_sql("UPDATE dedup_jobs SET state = 'running'")
+        await connection.exec_driver_sql("UPDATE dedup_jobs SET state = 'failed'")
+    stopped = await desks.ask("duplicates", "stopped", officer=desks.head)
+    assert [one["application_id"] for one in stopped["jobs"]] == [application]
+    again = await desks.ask("duplicates", "redeliver", application, officer=desks.head)
+    assert again["state"] == "queued"
+    await done(desks.terminal.identity)
+    assert (await desks.shown(application))["state"] == "clean"

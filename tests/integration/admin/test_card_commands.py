@@ -62,12 +62,16 @@ class Bureau:
         second = self.officer("second-maker", Role.CARD_PERSONALISER)
         batch = await self.terminal.ask("batch", "create", "--card", card, officer=maker)
         release = ("batch", "release-all", batch["batch_id"], "--yes")
-        alone = await self.terminal.ask(*release, officer=maker)
-        assert [one["code"] for one in alone["refused"]] == ["approver_not_independent"]
+        status, alone, complaint = await self.terminal.run(*release, "--json", officer=maker)
+        assert [one["code"] for one in json.loads(alone)["refused"]] == ["approver_not_independent"]
+        assert (status, json.loads(complaint)["code"]) == (REFUSED, "batches_not_released")
         released = await self.terminal.ask(*release, officer=second)
         assert released == {"released": [batch["batch_id"]], "refused": []}
         workshop = self.terminal.at(WORKSHOP, Purpose.ATTESTATION, Purpose.ENCRYPTION)
         make = ("batch", "make", batch["batch_id"], "--serial", serial, "--out", str(self.folder))
+        with pytest.warns(InsecureStandInWarning):
+            status, _, complaint = await workshop.run(*make, "--json", officer=self.approver)
+        assert (status, json.loads(complaint)["code"]) == (REFUSED, "role_missing")
         with pytest.warns(InsecureStandInWarning):
             return await workshop.ask(*make, officer=maker)
 

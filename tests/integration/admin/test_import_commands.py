@@ -1,6 +1,7 @@
 """An older register brought in at the command line: each line accounted for, none half kept."""
 
 import csv
+import json
 from pathlib import Path
 from uuid import UUID
 
@@ -8,6 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from identity.contract.applications import ApplicationState
+from services.terminal.outcomes import REFUSED
 from shared.roles import Role
 from shared.web.client import RemoteError
 from tests.integration.admin.conftest import BUREAU, Terminal
@@ -102,6 +104,10 @@ async def test_a_register_comes_in_under_two_signatures_and_every_line_is_accoun
     await done(terminal.identity)
 
     import_id = UUID(str(sent["import_id"]))
+    shown = ("enrol", "import", "show", str(import_id))
+    assert (await terminal.ask(*shown, officer=registrar.officer))["rejected"] == 3
+    again = ("enrol", "import", "rejects", str(import_id), "--rejects", str(registrar.rejects))
+    assert (await terminal.ask(*again, officer=registrar.officer))["rejected"] == 3
     approver = await registrar.office.drawn(import_id)
     await registrar.shows_its_files_to(approver)
     assert (await registrar.act("approve", import_id, approver))["state"] == "approved"
@@ -129,3 +135,16 @@ async def test_nothing_is_kept_of_an_import_that_is_abandoned(
 
     again = await registrar.bring_in()
     assert (again["import_id"] != sent["import_id"], again["accepted"]) == (True, 2)
+
+
+async def test_nobody_brings_a_register_in_who_registers_nobody(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    registrar = Registrar(terminal, tmp_path)
+    approver = terminal.identity.officer("approver", Role.ENROLMENT_APPROVER)
+    words = ("enrol", "import", "run", str(registrar.file), "--register", "NINA")
+    status, _, complaint = await terminal.run(
+        *words, "--rejects", str(registrar.rejects), "--json", officer=approver
+    )
+    assert (status, json.loads(complaint)["code"]) == (REFUSED, "role_missing")
+    assert await registrar.kept() == 0

@@ -28,22 +28,23 @@ def render() -> dict[str, str]:
         " English\n(`liptako --help`). A command speaks for one machine (`--config`) and one person"
         " (`--officer`)."
     )
-    leaves = list(_leaves(typer.main.get_command(liptako()), "liptako"))
-    shared = {one.name: one for _, leaf in leaves for one in leaf.params if one.name in COMMON}
+    found = list(leaves(typer.main.get_command(liptako())))
+    shared = {one.name: one for _, leaf in found for one in leaf.params if one.name in COMMON}
     rows = [_row(shared[name]) for name in COMMON]
     options = "## Options of all commands\n\n" + table(["Option", "Values", "Meaning"], rows)
     codes = [[code(str(number)), meaning] for number, meaning in EXIT_CODES.items()]
     exits = "## Exit codes\n\n" + table(["Code", "Meaning"], codes)
-    parts = [_part(path, leaf) for path, leaf in leaves]
+    parts = [_part(path, leaf) for path, leaf in found]
     return {"commands.md": page("Commands", introduction, options, exits, *parts)}
 
 
-def _leaves(command: Any, path: str) -> Iterator[tuple[str, Any]]:
+def leaves(command: Any, path: str = "liptako") -> Iterator[tuple[str, Any]]:
+    """Every command of a tree, by the words that call it."""
     if not isinstance(command, TyperGroup):
         yield path, command
         return
     for name, one in command.commands.items():
-        yield from _leaves(one, f"{path} {name}")
+        yield from leaves(one, f"{path} {name}")
 
 
 def _part(path: str, leaf: Any) -> str:

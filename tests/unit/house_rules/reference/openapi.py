@@ -19,8 +19,13 @@ def render() -> dict[str, str]:
 
 
 def _schema(service: str) -> str:
-    """The schema depends on routes only, so the parts of the application may be hollow."""
-    hollow = SimpleNamespace(state=State.MLI, platform=SimpleNamespace())
-    app: FastAPI = importlib.import_module(f"{service}.app").create_app(hollow)
+    app = hollow(service)
     app.title = service
     return json.dumps(app.openapi(), indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def hollow(service: str) -> FastAPI:
+    """A service's application for its routes alone, so that its parts may be hollow."""
+    parts = SimpleNamespace(state=State.MLI, platform=SimpleNamespace())
+    app: FastAPI = importlib.import_module(f"{service}.app").create_app(parts)
+    return app
