@@ -50,7 +50,7 @@ async def _may_be_uncompared(work: Work, parts: IdentityParts, job: JobRow, fact
     """Whether the applicant may be somebody whom the search could not find by captures, or of
     whom the index lacks something; also where those are too many to be sure.
     """
-    by_captures = job.biometric_check is BiometricCheck.PERFORMED
+    by_captures = job.biometric_check in {BiometricCheck.PERFORMED, BiometricCheck.PARTLY}
     if by_captures and await searches.came_unsearched(work, since=job.compared_until or 0):
         return True
     unindexed = await searches.unindexed(work, limit=UNINDEXED_MAX + 1)

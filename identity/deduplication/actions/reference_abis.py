@@ -138,7 +138,8 @@ class ReferenceAbis:
             )
         except PolicyNotEstablished:
             return Identification(BiometricCheck.NO_ENGINE)
-        held = await self._opened(await self._compared(encounter_id, among))
+        check, compared = await self._compared(encounter_id, among)
+        held = await self._opened(compared)
         scores = await _scores(self.fingers, probe, held)
         found = [
             candidate
@@ -146,16 +147,18 @@ class ReferenceAbis:
             if (candidate := _candidate(other, by_finger, point)) is not None
         ]
         found.sort(key=lambda one: (-one.score / one.threshold, str(one.encounter_id)))
-        return Identification(BiometricCheck.PERFORMED, tuple(found))
+        return Identification(check, tuple(found))
 
-    async def _compared(self, encounter_id: UUID, among: Sequence[UUID]) -> list[UUID]:
+    async def _compared(
+        self, encounter_id: UUID, among: Sequence[UUID]
+    ) -> tuple[BiometricCheck, list[UUID]]:
         """The encounters that the search names, and all others while the gallery is small."""
         named = list(dict.fromkeys(one for one in among if one != encounter_id))
         async with self.engine.connect() as connection:
             everybody = await gallery.entry_ids(connection, limit=self.rescored_max + 1)
         if len(everybody) > self.rescored_max:
-            return named[: self.rescored_max]
-        return [one for one in everybody if one != encounter_id]
+            return BiometricCheck.PARTLY, named[: self.rescored_max]
+        return BiometricCheck.PERFORMED, [one for one in everybody if one != encounter_id]
 
     async def _opened(
         self, encounter_ids: Iterable[UUID]

@@ -20,6 +20,7 @@ from identity.contract.records import CorrectPerson, RecordChanges
 from identity.deduplication.actions import running
 from identity.deduplication.actions.following import given_up, index_person
 from identity.deduplication.actions.opening import REFRESH_TASK, enqueue, order_again
+from identity.deduplication.actions.reference_abis import ReferenceAbis
 from identity.deduplication.actions.refreshing import refresh
 from identity.deduplication.actions.running import Searcher, TryAgain, run_job
 from identity.deduplication.rules import ATTEMPTS_MAX
@@ -29,8 +30,10 @@ from shared.biometrics.abis import Abis, BiometricCheck, Encounter, Task
 from shared.roles import Role
 from shared.web.client import RemoteError
 from tests.support.adjudicators import Adjudicators
+from tests.support.engines import EqualityEngine
 from tests.support.identity_service import IdentityUnderTest
 from tests.support.postgres import Databases
+from tests.support.registration_world import CANDIDATES
 from tests.support.registry import Registry, a_basis
 from tests.support.relay import relay_of
 from tests.support.searches import done
@@ -262,3 +265,16 @@ async def test_who_was_parted_from_another_is_found_again_as_they_were(
     await done(uniqueness.identity)
     applied = await uniqueness.apply(civil_data(family_name="TRAORE"))
     assert (await uniqueness.search(applied)).outcome is None, "somebody is alike: officers look"
+
+
+async def test_a_gallery_too_large_to_be_compared_whole_is_never_said_to_have_been(
+    identity: IdentityUnderTest,
+) -> None:
+    uniqueness = Uniqueness(identity, EqualityEngine(), CANDIDATES)
+    alone = await uniqueness.search(await uniqueness.apply())
+    assert alone.biometric_check is BiometricCheck.PERFORMED
+    assert isinstance(uniqueness.abis, ReferenceAbis)
+    uniqueness.abis.rescored_max = 1
+    stranger = civil_data(family_name="OUEDRAOGO", given_names="Salif", birth_date="1961-02-03")
+    second = await uniqueness.search(await uniqueness.apply(stranger))
+    assert second.biometric_check is BiometricCheck.PARTLY
