@@ -121,6 +121,8 @@ class AuditEvent(StrEnum):
     CARD_REQUEST_REFUSED = "card.request_refused"
     CARD_APPROVED = "card.approved"
     CARD_APPROVAL_REFUSED = "card.approval_refused"
+    CARD_REFUSED = "card.refused"
+    CARD_REFUSAL_REFUSED = "card.refusal_refused"
     CARD_CANCELLED = "card.cancelled"
     CARD_CANCELLATION_REFUSED = "card.cancellation_refused"
     CARD_FEE_WAIVED = "card.fee_waived"

@@ -49,6 +49,7 @@ class CardState(StrEnum):
 class CardEvent(StrEnum):
     APPROVE = "approve"
     CANCEL = "cancel"
+    REFUSE = "refuse"
     BATCH = "batch"
     TAKE_OUT = "take_out"
     PREPARE = "prepare"
@@ -108,6 +109,7 @@ CARD_LIFECYCLE = Lifecycle(
     {
         (CardState.REQUESTED, CardEvent.APPROVE): CardState.APPROVED,
         (CardState.REQUESTED, CardEvent.CANCEL): CardState.CANCELLED,
+        (CardState.REQUESTED, CardEvent.REFUSE): CardState.CANCELLED,
         (CardState.APPROVED, CardEvent.CANCEL): CardState.CANCELLED,
         (CardState.APPROVED, CardEvent.BATCH): CardState.BATCHED,
         (CardState.BATCHED, CardEvent.TAKE_OUT): CardState.APPROVED,

@@ -7,12 +7,13 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, StringConstraints, model_validator
 
+from identity.contract.oversight.pairings import PairingState
 from identity.contract.persons import IdentityNumber
 from shared.officers.approval import canonical_digest
 from shared.states import State
 from shared.wire import Base64, Wire
 
-REQUEST, APPROVE = "card.request", "card.approve"
+REQUEST, APPROVE, REFUSE = "card.request", "card.approve", "card.refuse"
 REVOKE_REQUEST, REVOKE = "card.request_revocation", "card.revoke"
 """The actions that officers sign."""
 
@@ -36,6 +37,17 @@ class IssueReason(StrEnum):
     """of a name, the date or place of birth, the number of the civil act, or filiation"""
     ISSUER_FAULT = "issuer_fault"
     """the card was made wrong, or lost before its holder had it"""
+
+
+class RefusalReason(StrEnum):
+    """Why the officer drawn for it refuses a request; the holder may ask again at once."""
+
+    NOT_ASKED_FOR = "not_asked_for"
+    """nothing shows that the holder wants a card"""
+    WRONG_REASON = "wrong_reason"
+    """the reason given is not why a card is to be made"""
+    RECORD_IN_DOUBT = "record_in_doubt"
+    """the record is to be looked at before a card is made of it"""
 
 
 class SuspensionReason(StrEnum):
@@ -106,6 +118,20 @@ class RequestCard(Wire):
     reason: IssueReason
     collect_at: OfficeName | None = None
     """Where the holder will collect it; None: where it was asked for."""
+
+
+class AskedCard(Wire):
+    """A request as it was signed, for the officer drawn to decide on it."""
+
+    card_number: CardNumber
+    order: RequestCard
+    asked_at: AwareDatetime
+
+
+class RefuseCard(Wire):
+    """The order of the officer drawn; they sign `refusal_digest` with action `card.refuse`."""
+
+    reason: RefusalReason
 
 
 class ProofOfHolder(Wire):
@@ -201,6 +227,8 @@ class Fee(Wire):
 class Card(Wire):
     """A card as its issuing registry knows it; says nothing of its holder."""
 
+    card_id: UUID
+    """By which the registry draws who approves it."""
     card_number: CardNumber
     state: str
     """As of today: a card whose last day is over is `expired`, whatever nobody did."""
@@ -212,6 +240,9 @@ class Card(Wire):
     issued_on: date | None
     expires_on: date | None
     fee: Fee
+    approver: PairingState | None = None
+    """Whether an officer is drawn to approve a requested card; who it is, they alone are told."""
+    refused_for: RefusalReason | None = None
     revocation_digest: str | None = None
     """What a second officer must sign to end the card; None unless somebody asked for that."""
 
@@ -267,6 +298,18 @@ def order_digest(order: RequestCard, issuing_state: State) -> str:
     if order.collect_at is not None:
         signed["collect_at"] = order.collect_at
     return canonical_digest(signed)
+
+
+def refusal_digest(card_number: CardNumber, order: RefuseCard, issuing_state: State) -> str:
+    """What the officer who refuses a request signs."""
+    return canonical_digest(
+        {
+            "matter": "refusal",
+            "card_number": card_number,
+            "issuing_state": issuing_state.value,
+            "reason": order.reason.value,
+        }
+    )
 
 
 def revocation_digest(card_number: CardNumber, order: RevokeCard, issuing_state: State) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import and_, col, func, or_, select, update
 
 from identity.cards.lifecycle import CardState
-from identity.cards.tables import CardRow
+from identity.cards.tables.cards import CardRow
 from identity.contract.records import LifeState, PersonRecord, RecordState
 from identity.errors.personalisation import BatchChanged, BatchNotFound, JobNotFound
 from identity.personalisation.lifecycle import BatchState, JobState

@@ -33,10 +33,14 @@ PARTS: Mapping[str, Part] = {
         f"bureau-bamako.mli.{DOMAIN}",
         (Role.REGISTRAR, Role.ENROLMENT_APPROVER, Role.CARD_APPROVER),
     ),
-    "approver": Part(f"bureau-bamako.mli.{DOMAIN}", (Role.CARD_APPROVER, Role.PASSPORT_APPROVER)),
+    "approver": Part(f"bureau-bamako.mli.{DOMAIN}", (Role.PASSPORT_APPROVER,)),
     # Of other offices: one of them is drawn to decide on what was taken at Bamako.
-    "approver-kayes": Part(f"bureau-kayes.mli.{DOMAIN}", (Role.ENROLMENT_APPROVER,)),
-    "approver-segou": Part(f"bureau-segou.mli.{DOMAIN}", (Role.ENROLMENT_APPROVER,)),
+    "approver-kayes": Part(
+        f"bureau-kayes.mli.{DOMAIN}", (Role.ENROLMENT_APPROVER, Role.CARD_APPROVER)
+    ),
+    "approver-segou": Part(
+        f"bureau-segou.mli.{DOMAIN}", (Role.ENROLMENT_APPROVER, Role.CARD_APPROVER)
+    ),
     "maker": Part(f"bureau-bamako.mli.{DOMAIN}", (Role.CARD_PERSONALISER, Role.PASSPORT_ISSUER)),
     "second-maker": Part(f"bureau-bamako.mli.{DOMAIN}", (Role.CARD_PERSONALISER,)),
     "keeper": Part(f"bureau-bamako.mli.{DOMAIN}", (Role.STOCK_KEEPER,)),
@@ -79,17 +83,18 @@ class Cast:
         claims = self.credential(name).split(".")[1]
         return json.loads(urlsafe_b64decode(claims + "=" * (-len(claims) % 4)))
 
-    def drawn_for(self, object_id: str, cli: Cli) -> Seat:
-        """Of the approvers of other offices, whom the registry drew for an application.
+    def searched_and_drawn_for(self, application_id: str, cli: Cli) -> Seat:
+        """Who is drawn for an application, once duplicates were searched for."""
+        waited = cli.run("enrol", "wait", application_id, seat=self["registrar"])
+        return self.drawn_for(application_id, cli, state=waited["state"])
 
-        They alone are told, once duplicates were searched for.
-        """
-        waited = cli.run("enrol", "wait", object_id, seat=self["registrar"])
+    def drawn_for(self, object_id: str, cli: Cli, *, state: str) -> Seat:
+        """Of the approvers of other offices, whom the registry drew; they alone are told."""
         for name in APPROVERS:
             drawn = cli.run("duty", "drawn", seat=self[name])["pairings"]
             if object_id in {one["object_id"] for one in drawn}:
                 return self[name]
-        raise LookupError(f"nobody was drawn: the application is {waited['state']}")
+        raise LookupError(f"nobody was drawn: what is to be decided is {state}")
 
     def logged_as(self, name: str) -> str:
         """How audit logs name the officer."""

@@ -31,7 +31,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from typing_extensions import override
 
 from identity.cards.lifecycle import CardState
-from identity.cards.tables import CardRow
+from identity.cards.tables.cards import CardRow
 from identity.contract.cards import IssueReason
 from identity.contract.verification import DocumentStatus, Verification, VerifyCard
 from identity.persons.tables import PersonRow

@@ -60,6 +60,7 @@ from shared.stand_ins import InsecureStandInWarning
 from shared.states import State
 from tests.support.identity_service import ENTITY, IdentityUnderTest
 from tests.support.platform import AnOfficer
+from tests.support.rota import Rota
 from tests.support.specimens import a_fingerprint
 
 WORKSHOP = "personalisation.mli.aes.example"
@@ -82,6 +83,7 @@ class CardChain:
     desk: AnOfficer = field(init=False)
     second_desk: AnOfficer = field(init=False)
     client: IdentityClient = field(init=False)
+    rota: Rota = field(init=False)
     workshop: SimulatedWorkshop = field(init=False)
     lots: int = 0
     serials: list[str] = field(default_factory=list)
@@ -97,6 +99,7 @@ class CardChain:
         self.desk = person("desk", Role.REGISTRAR)
         self.second_desk = person("second-desk", Role.CARD_APPROVER)
         self.client = self.identity.client()
+        self.rota = card_approvers_of(self.identity)
         self.workshop = a_workshop(self.identity, self.maker)
 
     async def blanks(self) -> str:
@@ -205,20 +208,32 @@ class CardChain:
         self,
         identity_number: str,
         registrar: AnOfficer,
-        approver: AnOfficer,
         reason: IssueReason = IssueReason.FIRST_ISSUE,
     ) -> Card:
         """A card asked for and approved by two."""
+        return await self.approve(await self.asked(identity_number, registrar, reason))
+
+    async def asked(
+        self,
+        identity_number: str,
+        registrar: AnOfficer,
+        reason: IssueReason = IssueReason.FIRST_ISSUE,
+    ) -> Card:
+        """A card asked for at the registrar's own office."""
         order = RequestCard(identity_number=identity_number, reason=reason)
-        asked = await self.client.request_card(
+        return await self.rota.at(registrar).request_card(
             order,
             officer=registrar.credential,
             approval=self.sign(registrar, REQUEST, order_digest(order, State.MLI)),
         )
-        return await self.client.approve_card(
-            asked.card_number,
+
+    async def approve(self, card: Card, by: AnOfficer | None = None) -> Card:
+        """Approved by the officer drawn for it, or by somebody else who tries."""
+        approver = by or await self.rota.drawn(card.card_id)
+        return await self.rota.at(approver).approve_card(
+            card.card_number,
             officer=approver.credential,
-            approval=self.sign(approver, APPROVE, asked.order_digest),
+            approval=self.sign(approver, APPROVE, card.order_digest),
         )
 
     async def suspended(self, card_number: str) -> CardReceipt:
@@ -308,6 +323,16 @@ def chain_of(identity: IdentityUnderTest) -> CardChain:
     chain: CardChain = identity.kept.setdefault("chain", None) or CardChain(identity)
     identity.kept["chain"] = chain
     return chain
+
+
+def card_approvers_of(identity: IdentityUnderTest) -> Rota:
+    """Who may be drawn to approve cards, at Kayes and at Ségou."""
+    approvers = {
+        place: identity.officer(f"card-approver-{place}", Role.CARD_APPROVER, place=place)
+        for place in ("bureau-kayes", "bureau-segou")
+    }
+    rota: Rota = identity.kept.setdefault("rota", Rota(identity, identity.clock, approvers))
+    return rota
 
 
 def a_workshop(identity: IdentityUnderTest, maker: AnOfficer) -> SimulatedWorkshop:

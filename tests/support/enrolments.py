@@ -1,7 +1,6 @@
 """Enrolment for tests: the officers of an office, what they bring, and every step they take."""
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
 from uuid import NAMESPACE_OID, UUID, uuid4, uuid5
 
 from identity.contract.applications import (
@@ -23,7 +22,6 @@ from identity.contract.applications import (
 from identity.contract.captures import Capture, CaptureDescription, CaptureKind
 from identity.contract.client import IdentityClient
 from identity.contract.evidence import PersonAttribute, Source
-from identity.contract.oversight.pairings import TAKE_DUTY, Duty, TakeDuty, duty_digest
 from identity.contract.persons import CivilData, EnrolledPerson, Fingerprint, NationalityStanding
 from identity.enrolment.rules.evidence import DECLARED
 from identity.persons.actions.registration import register_person
@@ -35,6 +33,7 @@ from shared.roles import Role
 from shared.states import State
 from tests.support.identity_service import ENTITY, IdentityUnderTest
 from tests.support.platform import NOON, AnOfficer
+from tests.support.rota import Rota
 from tests.support.searches import searched
 from tests.support.specimens import JUDGED, a_fingerprint, a_portrait, civil_data
 
@@ -90,21 +89,20 @@ def all_captures() -> list[PreparedCapture]:
     return [the_portrait(), *the_fingers()]
 
 
-class Office:
+class Office(Rota):
     """A registry office: a client of the service, and officers with a role each."""
 
     def __init__(
         self, client: IdentityClient, registrar: AnOfficer, clock: Clock = lambda: NOON
     ) -> None:
-        self.client = client
-        self.clock = clock
-        self.registrar = registrar
-        self.supervisor = registrar.colleague("supervisor", Role.ENROLMENT_SUPERVISOR)
-        self.approvers = {
+        approvers = {
             place: registrar.colleague(f"approver-{place}", Role.ENROLMENT_APPROVER, place=place)
             for place in ("bureau-kayes", "bureau-segou")
         }
-        self._on_duty: set[str] = set()
+        super().__init__(registrar.service, clock, approvers)
+        self.client = client
+        self.registrar = registrar
+        self.supervisor = registrar.colleague("supervisor", Role.ENROLMENT_SUPERVISOR)
 
     @classmethod
     def of(cls, identity: IdentityUnderTest) -> "Office":
@@ -161,34 +159,6 @@ class Office:
             officer=self.registrar.credential,
             approval=self.registrar.approve(FINALISE, digest, self.clock()),
         )
-
-    def at(self, officer: AnOfficer) -> IdentityClient:
-        """A client at a machine of an officer's own office."""
-        client: IdentityClient = self.registrar.service.client(f"{officer.place}.mli.aes.example")
-        return client
-
-    async def go_on_duty(self, officer: AnOfficer) -> Duty:
-        """Be among those who may be drawn, for the next eight hours."""
-        until = self.clock() + timedelta(hours=8)
-        digest = duty_digest(State.MLI, officer.subject, officer.place, until)
-        duty = await self.at(officer).take_duty(
-            TakeDuty(until=until),
-            officer=officer.credential,
-            approval=officer.approve(TAKE_DUTY, digest, self.clock()),
-        )
-        self._on_duty.add(officer.subject)
-        return duty
-
-    async def drawn(self, object_id: UUID) -> AnOfficer:
-        """The approver, of another office, whom the registry drew."""
-        for officer in self.approvers.values():
-            if officer.subject not in self._on_duty:
-                await self.go_on_duty(officer)
-        for officer in self.approvers.values():
-            own = await self.at(officer).own_pairings(officer=officer.credential)
-            if object_id in {one.object_id for one in own.pairings}:
-                return officer
-        raise LookupError("nobody was drawn")
 
     async def approve(
         self, application: Application, by: AnOfficer | None = None

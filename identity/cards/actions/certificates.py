@@ -17,7 +17,7 @@ from identity.cards.lifecycle import (
 )
 from identity.cards.rules import check_eligible, check_independent
 from identity.cards.store import certificates
-from identity.cards.tables import CertificateRow
+from identity.cards.tables.certificates import CertificateRow
 from identity.contract.accesses import Reading
 from identity.contract.certificates import (
     APPROVE,

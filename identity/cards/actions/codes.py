@@ -7,7 +7,7 @@ import secrets
 
 from identity.cards.rules import CODE_ATTEMPTS_MAX
 from identity.cards.store import holders
-from identity.cards.tables import CardRow
+from identity.cards.tables.cards import CardRow
 from identity.errors.cards import HolderNotProven
 from identity.parts import IdentityParts
 from shared.clock import Clock

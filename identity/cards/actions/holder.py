@@ -13,7 +13,8 @@ from identity.cards.actions.standing import change_card, concerning, wire_card
 from identity.cards.lifecycle import CardEvent
 from identity.cards.rules import check_proof
 from identity.cards.store import holders, rows
-from identity.cards.tables import CardRow, DeclarationRow
+from identity.cards.tables.cards import CardRow
+from identity.cards.tables.declarations import DeclarationRow
 from identity.contract.accesses import Reading
 from identity.contract.cards import (
     CardReceipt,

@@ -6,7 +6,8 @@ from identity.accesses.actions.recording import record
 from identity.audit_events import AuditEvent
 from identity.cards.actions.standing import concerning
 from identity.cards.store import holders, rows
-from identity.cards.tables import CardReportRow, CardRow
+from identity.cards.tables.cards import CardRow
+from identity.cards.tables.declarations import CardReportRow
 from identity.contract.accesses import Reading
 from identity.contract.cards import Report, ReportCard, Reports
 from identity.parts import IdentityParts

@@ -1,7 +1,8 @@
-"""A card asked for, approved by a second person, given up; or made again under the same two."""
+"""A card asked for, or given up; or made again under the same two signatures as another."""
 
 from identity.accesses.actions.recording import count_if_refused, record
 from identity.audit_events import AuditEvent
+from identity.cards.actions.deciding import have_approver_drawn
 from identity.cards.actions.standing import card_rule, change_card, concerning
 from identity.cards.lifecycle import CARD_LIFECYCLE, CardEvent, CardState
 from identity.cards.rules import (
@@ -12,10 +13,9 @@ from identity.cards.rules import (
     fee_status,
 )
 from identity.cards.store import fees, rows
-from identity.cards.tables import CardFeeRow, CardRow
+from identity.cards.tables.cards import CardFeeRow, CardRow
 from identity.contract.accesses import Reading
 from identity.contract.cards import (
-    APPROVE,
     REQUEST,
     FeeStatus,
     IssueReason,
@@ -25,6 +25,7 @@ from identity.contract.cards import (
 )
 from identity.contract.guardianships import GuardianshipScope
 from identity.guardianships.actions.reading import check_represented
+from identity.oversight.actions import pairing
 from identity.parts import IdentityParts
 from identity.persons.rules import check_active
 from identity.persons.store import people, records
@@ -81,6 +82,7 @@ async def request_card(
         ),
     )
     await fees.add(work, _fee(work, parts, card, order.reason))
+    await have_approver_drawn(work, parts, card, person, by=by)
     await record(work, parts, person_id=person.person_id, what=Reading.ELIGIBILITY)
     work.audit.record(
         AuditEvent.CARD_REQUESTED, object=str(card.card_id), reason=order.reason.value
@@ -88,20 +90,10 @@ async def request_card(
     return card
 
 
-async def approve_card(work: Work, *, by: Officer, card_number: str, approval: str) -> CardRow:
-    """Approve what somebody else requested, by signing the same digest."""
-    card = await concerning(work, card_number)
-    approved = CARD_LIFECYCLE.after(card.state, CardEvent.APPROVE)
-    check_independent(by.subject, requested_by=card.requested_by, enrolled_by=card.enrolled_by)
-    verify_approval(approval, by, action=APPROVE, digest=card.order_digest, now=work.clock())
-    await rows.move(work, card, approved, approved_by=by.subject, approval_token=approval)
-    work.audit.record(AuditEvent.CARD_APPROVED, object=str(card.card_id))
-    return card
-
-
 async def cancel_card(work: Work, *, card_number: str) -> CardRow:
     """Give a request up before the workshop has it."""
     card = await concerning(work, card_number)
+    await pairing.cancel(work, card.card_id)
     await change_card(work, card, CardEvent.CANCEL)
     return card
 

@@ -5,7 +5,7 @@ from identity.cards.actions.standing import change_card, concerning, end_card
 from identity.cards.lifecycle import CARD_LIFECYCLE, CardEvent, CardState, state_on
 from identity.cards.rules import check_independent
 from identity.cards.store import revocations
-from identity.cards.tables import CardRow, RevocationRow
+from identity.cards.tables.cards import CardRow, RevocationRow
 from identity.contract.cards import (
     REVOKE,
     REVOKE_REQUEST,

@@ -7,11 +7,12 @@ from identity.accesses.actions.recording import count_if_refused, record
 from identity.audit_events import AuditEvent
 from identity.cards.lifecycle import CARD_LIFECYCLE, CardEvent, CardState, state_on
 from identity.cards.store import fees, revocations, rows
-from identity.cards.tables import CardFeeRow, CardRow
+from identity.cards.tables.cards import CardFeeRow, CardRow
 from identity.contract.accesses import Reading
 from identity.contract.cards import Card, Fee, HeldCards, RevocationReason
 from identity.contract.events import CardTopic
 from identity.events.actions import publish_card_change
+from identity.oversight.store import pairings
 from identity.parts import IdentityParts
 from identity.persons.rules import check_active
 from identity.persons.store import people
@@ -23,6 +24,7 @@ HELD_CARDS_LISTED_MAX = 50
 
 _RECORDED = {
     CardEvent.CANCEL: AuditEvent.CARD_CANCELLED,
+    CardEvent.REFUSE: AuditEvent.CARD_REFUSED,
     CardEvent.BATCH: AuditEvent.CARD_BATCHED,
     CardEvent.TAKE_OUT: AuditEvent.CARD_TAKEN_OUT,
     CardEvent.PREPARE: AuditEvent.CARD_PREPARED,
@@ -145,8 +147,11 @@ async def wire_card(work: Work, parts: IdentityParts, card: CardRow) -> Card:
     """The card as callers see it today."""
     fee = await fees.of_card(work, card.card_id)
     wanted = await revocations.open_of(work, card)
+    drawn = None
+    if card.state is CardState.REQUESTED:
+        drawn = (await pairings.get(work, card.card_id)).state
     seen = _wire(card, fee, parts, on=work.clock().date())
-    return seen.model_copy(update={"revocation_digest": wanted})
+    return seen.model_copy(update={"revocation_digest": wanted, "approver": drawn})
 
 
 def card_rule(work: Work, parts: IdentityParts) -> CardRule:
@@ -156,6 +161,7 @@ def card_rule(work: Work, parts: IdentityParts) -> CardRule:
 
 def _wire(card: CardRow, fee: CardFeeRow, parts: IdentityParts, *, on: date) -> Card:
     return Card(
+        card_id=card.card_id,
         card_number=card.card_number,
         state=state_on(card.state, card.expires_on, on),
         issuing_state=parts.state,
@@ -164,5 +170,6 @@ def _wire(card: CardRow, fee: CardFeeRow, parts: IdentityParts, *, on: date) -> 
         collect_at=card.collect_at,
         issued_on=card.issued_on,
         expires_on=card.expires_on,
+        refused_for=card.refused_for,
         fee=Fee(status=fee.status, francs=fee.francs, legal_basis=fee.legal_basis),
     )

@@ -9,7 +9,7 @@ from uuid import UUID
 from identity.cards.actions.standing import change_card
 from identity.cards.lifecycle import CardEvent, CardState
 from identity.cards.store import rows
-from identity.cards.tables import CardRow
+from identity.cards.tables.cards import CardRow
 from identity.contract.cards import WithholdingReason
 from identity.contract.records import PersonEvent
 from shared.database.work import Work

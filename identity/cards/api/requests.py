@@ -1,16 +1,19 @@
 """Endpoints under /v1/cards: asked for, approved, given up, read, put in force, ended."""
 
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter, Depends
 
 from identity.audit_events import AuditEvent
-from identity.cards.actions import requests, revocation, standing
+from identity.cards.actions import deciding, requests, revocation, standing
 from identity.contract.cards import (
+    AskedCard,
     Card,
     CardNumber,
     HeldCards,
     ReadHeldCards,
+    RefuseCard,
     RequestCard,
     RevokeCard,
     WaiveFee,
@@ -88,9 +91,37 @@ async def read(card_number: CardNumber, work: CurrentWork, parts: Parts) -> Card
 async def approve(
     card_number: CardNumber, officer: Approver, approval: Approval, work: CurrentWork, parts: Parts
 ) -> Card:
-    """Approve a request. 403 if the approver asked for the card or enrolled its holder."""
-    card = await requests.approve_card(work, by=officer, card_number=card_number, approval=approval)
+    """Approve a request. 403 for whom the registry did not draw, 409 where nobody is drawn."""
+    card = await deciding.approve_card(
+        work, parts, by=officer, card_number=card_number, approval=approval
+    )
     return await standing.wire_card(work, parts, card)
+
+
+@router.post(f"{CARD}/refusal", dependencies=[_for_issuance])
+@refused_as(AuditEvent.CARD_REFUSAL_REFUSED)
+async def refuse(
+    card_number: CardNumber,
+    order: RefuseCard,
+    officer: Approver,
+    approval: Approval,
+    work: CurrentWork,
+    parts: Parts,
+) -> Card:
+    """Refuse a request; the same officer, the same answers."""
+    card = await deciding.refuse_card(
+        work, parts, by=officer, card_number=card_number, order=order, approval=approval
+    )
+    return await standing.wire_card(work, parts, card)
+
+
+@router.get("/card-requests/{card_id}", dependencies=[_for_issuance])
+@refused_as(AuditEvent.CARD_READING_REFUSED)
+async def read_asked(
+    card_id: UUID, officer: Approver, work: CurrentWork, parts: Parts
+) -> AskedCard:
+    """What was asked for, for the officer drawn to decide on it. 403 for anybody else."""
+    return await deciding.read_asked_card(work, parts, by=officer, card_id=card_id)
 
 
 @router.post(f"{CARD}/cancellation", dependencies=[_for_issuance])

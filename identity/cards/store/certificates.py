@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select, update
 
 from identity.cards.lifecycle import CertificateState
-from identity.cards.tables import CertificateRow
+from identity.cards.tables.certificates import CertificateRow
 from identity.errors.cards import CertificateChanged, CertificateNotFound, CertificateOpen
 from shared.database.constraints import violated
 from shared.database.drawn_rows import insert_drawn

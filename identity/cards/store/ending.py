@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlmodel import col, select, update
 
 from identity.cards.lifecycle import CARD_LIFECYCLE, CardEvent, CardState
-from identity.cards.tables import CardRow
+from identity.cards.tables.cards import CardRow
 from shared.database.work import Work
 
 _DESTROYABLE = frozenset(

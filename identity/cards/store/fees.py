@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select, update
 
-from identity.cards.tables import CardFeeRow
+from identity.cards.tables.cards import CardFeeRow
 from identity.contract.cards import FeeStatus, WaiverReason
 from identity.errors.cards import FeeNotOwed
 from shared.database.constraints import violated

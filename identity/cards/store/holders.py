@@ -7,7 +7,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel import col, select, update
 
-from identity.cards.tables import CardReportRow, CardRow, DeclarationRow, SuspensionCodeRow
+from identity.cards.tables.cards import CardRow
+from identity.cards.tables.declarations import CardReportRow, DeclarationRow, SuspensionCodeRow
 from identity.errors.cards import ReportNotFound
 from shared.database.work import Work
 from shared.sealing.envelope import SealedField

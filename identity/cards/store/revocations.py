@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select, update
 
 from identity.cards.lifecycle import CardState
-from identity.cards.tables import CardRow, RevocationRow
+from identity.cards.tables.cards import CardRow, RevocationRow
 from identity.errors.cards import RevocationNotRequested
 from shared.database.constraints import violated
 from shared.database.work import Work

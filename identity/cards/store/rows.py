@@ -9,7 +9,7 @@ from sqlmodel import col, select, update
 from sqlmodel.sql.expression import Select
 
 from identity.cards.lifecycle import IN_HAND, CardState
-from identity.cards.tables import CardRow
+from identity.cards.tables.cards import CardRow
 from identity.contract.cards import WithholdingReason
 from identity.errors.cards import CardChanged, CardInHand, CardNotFound, CardOnItsWay
 from identity.persons.tables import PersonRow
@@ -19,7 +19,9 @@ from shared.database.work import Work
 from shared.officers.errors import USED_BEFORE, ApprovalInvalid, ApproverNotIndependent
 
 _DRAWN = frozenset({"cards_card_number_key", "cards_status_list_status_index_key"})
-_TOKENS = frozenset({"cards_request_token_key", "cards_approval_token_key"})
+_TOKENS = frozenset(
+    {"cards_request_token_key", "cards_approval_token_key", "cards_refusal_token_key"}
+)
 
 
 async def get(work: Work, card_number: str) -> CardRow:
@@ -37,6 +39,13 @@ async def find(work: Work, card_number: str) -> CardRow | None:
 async def by_id(work: Work, card_id: UUID) -> CardRow:
     query = select(CardRow).where(CardRow.card_id == card_id)
     return (await work.session.exec(query)).one()
+
+
+async def get_by_id(work: Work, card_id: UUID) -> CardRow:
+    card = await work.session.get(CardRow, card_id)
+    if card is None:
+        raise CardNotFound
+    return card
 
 
 async def find_with_holder(

@@ -5,12 +5,14 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from identity.contract.cards import (
+    AskedCard,
     Card,
     CardReceipt,
     DeclareCard,
     DeclareHeldCard,
     HeldCards,
     ReadHeldCards,
+    RefuseCard,
     Report,
     ReportCard,
     Reports,
@@ -40,6 +42,17 @@ class CardsCalls(ServiceClient):
     async def approve_card(self, card_number: str, *, officer: str, approval: str) -> Card:
         """Approve a request; the approval is over the card's `order_digest`."""
         return await self._issuing(f"/{card_number}/approval", officer, None, approval)
+
+    async def refuse_card(
+        self, card_number: str, order: RefuseCard, *, officer: str, approval: str
+    ) -> Card:
+        """Refuse a request; the approval is over `refusal_digest`."""
+        return await self._issuing(f"/{card_number}/refusal", officer, order, approval)
+
+    async def asked_card(self, card_id: UUID, *, officer: str) -> AskedCard:
+        """What was asked for, for the officer drawn to decide on it."""
+        path = f"/v1/card-requests/{card_id}"
+        return await self._ask("GET", path, AskedCard, headers=_issuance(officer))
 
     async def cancel_card(self, card_number: str, *, officer: str) -> Card:
         return await self._issuing(f"/{card_number}/cancellation", officer)

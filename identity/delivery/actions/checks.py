@@ -9,7 +9,7 @@ from identity.accesses.actions.recording import record
 from identity.audit_events import AuditEvent
 from identity.cards.actions.holder import number_of_held
 from identity.cards.actions.standing import concerning
-from identity.cards.tables import CardRow
+from identity.cards.tables.cards import CardRow
 from identity.consents import store as consents
 from identity.contract.accesses import Reading
 from identity.contract.consents import Modality

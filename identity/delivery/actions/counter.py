@@ -13,7 +13,7 @@ from identity.cards.actions.codes import give_code
 from identity.cards.actions.standing import change_card, concerning, end_card, wire_card
 from identity.cards.lifecycle import CARD_LIFECYCLE, CardEvent, CardState, state_on
 from identity.cards.store import rows
-from identity.cards.tables import CardRow
+from identity.cards.tables.cards import CardRow
 from identity.contract.accesses import Reading
 from identity.contract.cards import RevocationReason
 from identity.contract.counter import (

@@ -8,7 +8,7 @@ from identity.cards.actions.standing import change_card, concerning
 from identity.cards.lifecycle import CardEvent, CardState
 from identity.cards.rules import check_unclaimed
 from identity.cards.store import rows
-from identity.cards.tables import CardRow
+from identity.cards.tables.cards import CardRow
 from identity.contract.delivery import ReceiveShipment, ShipCards, Shipment
 from identity.delivery.actions.counter import office_of
 from identity.delivery.lifecycle import SHIPMENT_LIFECYCLE, ShipmentEvent, ShipmentState

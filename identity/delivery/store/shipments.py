@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlmodel import col, select, update
 
-from identity.cards.tables import CardRow
+from identity.cards.tables.cards import CardRow
 from identity.delivery.lifecycle import ShipmentState
 from identity.delivery.tables import ShipmentRow, ShippedCardRow
 from identity.errors.delivery import ShipmentChanged, ShipmentNotFound

@@ -193,6 +193,37 @@ def _bind_approvals() -> None:
         ["import_id", "approved_by"],
         ["object_id", "officer"],
     )
+    _bind_decisions_on_cards()
+
+
+def _bind_decisions_on_cards() -> None:
+    """The same of a card; one that is made again rests on the draw for the first."""
+    decided = "CASE WHEN remake_of IS NULL THEN coalesce(approved_by, refused_by) END"
+    op.add_column("cards", sa.Column("refused_by", sa.String))
+    op.add_column("cards", sa.Column("refused_for", _CODE))
+    op.add_column("cards", sa.Column("refusal_token", sa.String))
+    op.create_unique_constraint("cards_refusal_token_key", "cards", ["refusal_token"])
+    op.create_check_constraint(
+        "cards_refused_by_another",
+        "cards",
+        "refused_by <> requested_by AND refused_by <> enrolled_by",
+    )
+    op.create_check_constraint(
+        "cards_refused_by_somebody",
+        "cards",
+        "(refused_by IS NULL) = (refused_for IS NULL)"
+        " AND (refused_by IS NULL) = (refusal_token IS NULL)",
+    )
+    op.add_column(
+        "cards", sa.Column("paired_approver", sa.String, sa.Computed(decided, persisted=True))
+    )
+    op.create_foreign_key(
+        "cards_decided_by_the_drawn",
+        "cards",
+        "pairings",
+        ["card_id", "paired_approver"],
+        ["object_id", "officer"],
+    )
 
 
 def _person() -> sa.Column[UUID]:

@@ -16,7 +16,7 @@ from identity.audit_events import AuditEvent
 from identity.cards.actions.standing import card_rule, change_card
 from identity.cards.lifecycle import CardEvent
 from identity.cards.rules import expires_on, machine_readable_zone
-from identity.cards.tables import CardRow
+from identity.cards.tables.cards import CardRow
 from identity.contract.accesses import Reading
 from identity.contract.personalisation import (
     JOB,

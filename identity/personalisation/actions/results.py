@@ -14,7 +14,7 @@ from identity.cards.actions.requests import make_again
 from identity.cards.actions.standing import change_card
 from identity.cards.lifecycle import CardEvent
 from identity.cards.store import rows
-from identity.cards.tables import CardRow
+from identity.cards.tables.cards import CardRow
 from identity.contract.personalisation import (
     RESULT,
     JobResult,

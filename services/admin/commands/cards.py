@@ -1,4 +1,4 @@
-"""`liptako card`: an identity card from request to end, two officers with a key each."""
+"""`liptako card`, once a card is made: in force, recognised, declared, ended."""
 
 from datetime import date
 from typing import Annotated
@@ -7,8 +7,6 @@ from uuid import UUID
 import typer
 
 from identity.contract.cards import (
-    APPROVE,
-    REQUEST,
     REVOKE,
     REVOKE_REQUEST,
     Card,
@@ -18,7 +16,6 @@ from identity.contract.cards import (
     DeclareCard,
     DeclareHeldCard,
     HeldCards,
-    IssueReason,
     ProofOfHolder,
     ReadHeldCards,
     Report,
@@ -26,15 +23,11 @@ from identity.contract.cards import (
     ReporterKind,
     ReportKind,
     Reports,
-    RequestCard,
     RevocationReason,
     RevokeCard,
     SuspendCard,
     SuspendHeldCard,
     SuspensionReason,
-    WaiveFee,
-    WaiverReason,
-    order_digest,
     revocation_digest,
 )
 from identity.contract.client import IdentityClient
@@ -52,8 +45,9 @@ from identity.contract.verification import (
     VerifyCard,
 )
 from services.admin.captures import FINGER, PORTRAIT, captured
+from services.admin.commands import card_requests
 from services.admin.registry_keys import sealing_key
-from services.terminal.commands import desk_command, group
+from services.terminal.commands import desk_command
 from services.terminal.desk import Desk
 from shared.entities import EntityKind, service_of
 from shared.errors import ErrorKind, PlatformError
@@ -61,11 +55,10 @@ from shared.purposes import Purpose
 from shared.sealing.message import seal_message
 from shared.states import State
 
-commands = group("card")
+commands = card_requests.commands
 
 _CardNumber = Annotated[str, typer.Argument()]
 _IdentityNumber = Annotated[str, typer.Argument()]
-_CollectAt = Annotated[str | None, typer.Option("--collect-at")]
 _IssuingState = Annotated[State | None, typer.Option("--state")]
 _Code = Annotated[str | None, typer.Option("--code")]
 _Check = Annotated[UUID | None, typer.Option("--check")]
@@ -90,49 +83,6 @@ class CardNotNamed(PlatformError):
 
 def _registry(desk: Desk, state: State | None = None) -> IdentityClient:
     return desk.ask(IdentityClient, EntityKind.IDENTITY, state or desk.state)
-
-
-@desk_command(commands, "request", changes=True)
-async def request(
-    desk: Desk,
-    identity_number: _IdentityNumber,
-    reason: Annotated[IssueReason, typer.Option("--reason")] = IssueReason.FIRST_ISSUE,
-    collect_at: _CollectAt = None,
-) -> Card:
-    order = RequestCard(identity_number=identity_number, reason=reason, collect_at=collect_at)
-    approval = desk.approve(REQUEST, order_digest(order, desk.state))
-    return await _registry(desk).request_card(order, officer=desk.credential, approval=approval)
-
-
-@desk_command(commands, "approve", changes=True)
-async def approve(
-    desk: Desk,
-    card_number: _CardNumber,
-    identity_number: Annotated[str, typer.Option("--identity-number")],
-    reason: Annotated[IssueReason, typer.Option("--reason")] = IssueReason.FIRST_ISSUE,
-    collect_at: _CollectAt = None,
-) -> Card:
-    """The approver signs what they know of the request, not what the registry says it is."""
-    order = RequestCard(identity_number=identity_number, reason=reason, collect_at=collect_at)
-    approval = desk.approve(APPROVE, order_digest(order, desk.state))
-    return await _registry(desk).approve_card(
-        card_number, officer=desk.credential, approval=approval
-    )
-
-
-@desk_command(commands, "cancel", final=True)
-async def cancel(desk: Desk, card_number: _CardNumber) -> Card:
-    return await _registry(desk).cancel_card(card_number, officer=desk.credential)
-
-
-@desk_command(commands, "waive-fee", changes=True)
-async def waive_fee(
-    desk: Desk,
-    card_number: _CardNumber,
-    reason: Annotated[WaiverReason, typer.Option("--reason")],
-) -> Card:
-    order = WaiveFee(reason=reason)
-    return await _registry(desk).waive_card_fee(card_number, order, officer=desk.credential)
 
 
 @desk_command(commands, "activate", changes=True)

@@ -79,7 +79,7 @@ def _enrolment(journey: Journey) -> None:
         )
         for name in APPROVERS:
             cli.run("duty", "take", seat=cast[name])
-        drawn = cast.drawn_for(filed["application_id"], cli)
+        drawn = cast.searched_and_drawn_for(filed["application_id"], cli)
         step.check(drawn, "approver_drawn", count=len(APPROVERS))
         decided = cli.run(*approve, seat=drawn)
         journey.identity_number = decided["identity_number"]
@@ -103,7 +103,8 @@ def _four_eyes(journey: Journey) -> None:
             (alone.exit_code, alone.refusal) == (REFUSED, "approver_not_independent"),
             "own_request_not_approved",
         )
-        approved = cli.run(*approve, seat=cast["approver"])
+        drawn = cast.drawn_for(card["card_id"], cli, state=card["state"])
+        approved = cli.run(*approve, seat=drawn)
         step.check(approved["state"] == "approved", "card_approved")
 
 
@@ -226,7 +227,7 @@ def _witness(journey: Journey) -> str:
     cli, cast = journey.cli, journey.cast
     filed = cli.run("enrol", "apply", file, seat=cast["registrar"])
     approve = ("enrol", "approve", filed["application_id"], "--yes")
-    drawn = cast.drawn_for(filed["application_id"], cli)
+    drawn = cast.searched_and_drawn_for(filed["application_id"], cli)
     return str(cli.run(*approve, seat=drawn)["identity_number"])
 
 

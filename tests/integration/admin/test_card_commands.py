@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
@@ -18,17 +19,16 @@ from shared.roles import Role
 from shared.signed_http.keys import Purpose
 from shared.stand_ins import InsecureStandInWarning
 from tests.integration.admin.conftest import Terminal
-from tests.support.card_chain import WORKSHOP
+from tests.support.card_chain import WORKSHOP, card_approvers_of
 from tests.support.enrolments import enrolled
 from tests.support.identity_service import ENTITY
 from tests.support.platform import AnOfficer
 from tests.support.specimens import a_fingerprint
 
 
-async def a_requested_card(terminal: Terminal, registrar: AnOfficer) -> tuple[str, str]:
+async def a_requested_card(terminal: Terminal, registrar: AnOfficer) -> tuple[str, Any]:
     number = (await enrolled(registrar)).identity_number
-    card = await terminal.ask("card", "request", number, officer=registrar)
-    return number, card["card_number"]
+    return number, await terminal.ask("card", "request", number, officer=registrar)
 
 
 @dataclass
@@ -54,10 +54,19 @@ class Bureau:
         moved = ("--first", str(first), "--count", "2", "--seal-number", "B-2")
         await self.terminal.ask("stock", "issue", lot, *moved, officer=keeper)
 
-    async def made(self, card: str, number: str, serial: str) -> Any:
+    async def approved(self, asked: Any) -> str:
+        """A card that the officer drawn for it has looked at, and approved by what they saw."""
+        drawn = await card_approvers_of(self.terminal.identity).drawn(UUID(asked["card_id"]))
+        away = self.terminal.at(f"{drawn.place}.mli.aes.example")
+        (own,) = (await away.ask("duty", "drawn", officer=drawn))["pairings"]
+        seen = await away.ask("card", "asked", own["object_id"], officer=drawn)
+        known = ("--identity-number", seen["order"]["identity_number"])
+        number = str(seen["card_number"])
+        await away.ask("card", "approve", number, *known, officer=drawn)
+        return number
+
+    async def made(self, card: str, serial: str) -> Any:
         """What the workshop says of an approved card once it has made it."""
-        known = ("--identity-number", number)
-        await self.terminal.ask("card", "approve", card, *known, officer=self.approver)
         maker = self.officer("maker", Role.CARD_PERSONALISER)
         second = self.officer("second-maker", Role.CARD_PERSONALISER)
         batch = await self.terminal.ask("batch", "create", "--card", card, officer=maker)
@@ -83,9 +92,11 @@ def bureau(terminal: Terminal, registrar: AnOfficer, approver: AnOfficer, tmp_pa
 
 async def test_a_card_goes_from_blank_to_holder_and_end_by_command(bureau: Bureau) -> None:
     terminal, registrar = bureau.terminal, bureau.registrar
-    number, card = await a_requested_card(terminal, registrar)
+    number, asked = await a_requested_card(terminal, registrar)
+    assert (asked["state"], asked["approver"]) == ("requested", "waiting")
+    card = await bureau.approved(asked)
     await bureau.a_lot("MLI-2026-071", 71_000)
-    made = await bureau.made(card, number, "MLIB00071000")
+    made = await bureau.made(card, "MLIB00071000")
     assert (made["state"], made["card_state"]) == ("made", "passed")
     assert {Path(file).suffix for file in made["files"]} == {".bin", ".txt", ".pdf", ".png"}
     assert parse_mrz(read_document(bureau.folder / card).mrz or "").document_number == card
@@ -140,11 +151,13 @@ async def test_the_count_of_an_evening_tells_where_the_stock_differs_and_what_no
 
 
 async def test_who_approves_signs_what_they_know_and_nothing_else(
-    terminal: Terminal, registrar: AnOfficer, approver: AnOfficer
+    terminal: Terminal, registrar: AnOfficer
 ) -> None:
-    _, card = await a_requested_card(terminal, registrar)
+    _, asked = await a_requested_card(terminal, registrar)
+    drawn = await card_approvers_of(terminal.identity).drawn(UUID(asked["card_id"]))
+    known = ("--identity-number", "852214882260")
     status, _, complaint = await terminal.run(
-        *("card", "approve", card, "--identity-number", "852214882260"), officer=approver
+        *("card", "approve", asked["card_number"], *known), officer=drawn
     )
     assert status == REFUSED
     assert "approval_invalid" in complaint

@@ -69,8 +69,8 @@ def a_release(card: Card, *, expires_on: date | None = None) -> ReleaseMovement:
     )
 
 
-async def a_driver(identity: IdentityUnderTest, registrar: AnOfficer, approver: AnOfficer) -> Card:
-    return await an_active_card(identity, registrar, approver)
+async def a_driver(identity: IdentityUnderTest, registrar: AnOfficer) -> Card:
+    return await an_active_card(identity, registrar)
 
 
 async def an_accepted_movement(

@@ -27,8 +27,8 @@ def officer(linked_gateway: GatewayUnderTest) -> AnOfficer:
 
 
 @pytest.fixture
-async def card(identity: IdentityUnderTest, registrar: AnOfficer, approver: AnOfficer) -> Card:
-    return await a_driver(identity, registrar, approver)
+async def card(identity: IdentityUnderTest, registrar: AnOfficer) -> Card:
+    return await a_driver(identity, registrar)
 
 
 async def a_signed_release(

@@ -66,12 +66,11 @@ async def arrived(
     gateway: GatewayUnderTest,
     identity: IdentityUnderTest,
     registrar: AnOfficer,
-    approver: AnOfficer,
     burkinabe: AnOfficer,
     malian: AnOfficer,
 ) -> str:
     """The TRN of a lorry at its destination."""
-    card = await a_driver(identity, registrar, approver)
+    card = await a_driver(identity, registrar)
     trn = trn_of(await an_accepted_movement(gateway, burkinabe))
     await gateway.client().release_movement(trn, a_release(card), officer=burkinabe.credential)
     await gateway.client(KATI).report_arrival(trn, an_arrival(), officer=malian.credential)

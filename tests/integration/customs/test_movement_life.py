@@ -53,11 +53,10 @@ async def test_a_lorry_goes_from_declaration_to_discharge_and_each_step_is_audit
     gateway: GatewayUnderTest,
     identity: IdentityUnderTest,
     registrar: AnOfficer,
-    approver: AnOfficer,
     burkinabe: AnOfficer,
     malian: AnOfficer,
 ) -> None:
-    card = await a_driver(identity, registrar, approver)
+    card = await a_driver(identity, registrar)
     departure, destination = gateway.client(OUAGA_INTER), gateway.client(KATI)
 
     lodged = await departure.declare_transit(a_declaration(), officer=burkinabe.credential)
@@ -110,11 +109,10 @@ async def test_facts_that_come_early_wait_and_the_last_one_discharges(
     gateway: GatewayUnderTest,
     identity: IdentityUnderTest,
     registrar: AnOfficer,
-    approver: AnOfficer,
     burkinabe: AnOfficer,
     malian: AnOfficer,
 ) -> None:
-    card = await a_driver(identity, registrar, approver)
+    card = await a_driver(identity, registrar)
     trn = trn_of(await an_accepted_movement(gateway, burkinabe))
     destination = gateway.client(KATI)
 

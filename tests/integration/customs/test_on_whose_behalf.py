@@ -15,10 +15,9 @@ async def test_the_drivers_state_records_which_officer_of_which_state_asked(
     linked_gateway: GatewayUnderTest,
     identity: IdentityUnderTest,
     registrar: AnOfficer,
-    approver: AnOfficer,
 ) -> None:
     officer = linked_gateway.officer(State.BFA)
-    card = await a_driver(identity, registrar, approver)
+    card = await a_driver(identity, registrar)
     trn = trn_of(await an_accepted_movement(linked_gateway, officer))
 
     await linked_gateway.client().release_movement(trn, a_release(card), officer=officer.credential)

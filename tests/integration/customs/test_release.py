@@ -76,10 +76,9 @@ async def test_no_connection_is_held_while_the_drivers_state_is_asked(
     gateway: GatewayUnderTest,
     identity: IdentityUnderTest,
     registrar: AnOfficer,
-    approver: AnOfficer,
     officer: AnOfficer,
 ) -> None:
-    card = await a_driver(identity, registrar, approver)
+    card = await a_driver(identity, registrar)
     trn = trn_of(await an_accepted_movement(gateway, officer))
 
     await gateway.client().release_movement(trn, a_release(card), officer=officer.credential)
@@ -91,10 +90,9 @@ async def test_of_the_driver_only_a_pseudonym_and_a_digest_are_kept(
     gateway: GatewayUnderTest,
     identity: IdentityUnderTest,
     registrar: AnOfficer,
-    approver: AnOfficer,
     officer: AnOfficer,
 ) -> None:
-    card = await a_driver(identity, registrar, approver)
+    card = await a_driver(identity, registrar)
     trn = trn_of(await an_accepted_movement(gateway, officer))
     await gateway.client().release_movement(trn, a_release(card), officer=officer.credential)
 
@@ -111,10 +109,9 @@ async def test_the_digest_kept_is_of_what_the_drivers_state_signed(
     gateway: GatewayUnderTest,
     identity: IdentityUnderTest,
     registrar: AnOfficer,
-    approver: AnOfficer,
     officer: AnOfficer,
 ) -> None:
-    card = await a_driver(identity, registrar, approver)
+    card = await a_driver(identity, registrar)
     trn = trn_of(await an_accepted_movement(gateway, officer))
     released = await gateway.client().release_movement(
         trn, a_release(card), officer=officer.credential
@@ -140,10 +137,9 @@ async def test_the_same_driver_has_the_same_pseudonym_on_every_road(
     gateway: GatewayUnderTest,
     identity: IdentityUnderTest,
     registrar: AnOfficer,
-    approver: AnOfficer,
     officer: AnOfficer,
 ) -> None:
-    card = await a_driver(identity, registrar, approver)
+    card = await a_driver(identity, registrar)
     for lrn in ("ONE", "TWO"):
         trn = trn_of(await an_accepted_movement(gateway, officer, lrn))
         await gateway.client().release_movement(trn, a_release(card), officer=officer.credential)
@@ -157,10 +153,9 @@ async def test_a_driver_with_a_revoked_card_gets_no_release_and_it_is_audited_on
     gateway: GatewayUnderTest,
     identity: IdentityUnderTest,
     registrar: AnOfficer,
-    approver: AnOfficer,
     officer: AnOfficer,
 ) -> None:
-    card = await a_driver(identity, registrar, approver)
+    card = await a_driver(identity, registrar)
     await chain_of(identity).declared(card.card_number)
     trn = trn_of(await an_accepted_movement(gateway, officer))
 
@@ -185,10 +180,9 @@ async def test_a_card_read_with_another_expiry_is_not_known(
     gateway: GatewayUnderTest,
     identity: IdentityUnderTest,
     registrar: AnOfficer,
-    approver: AnOfficer,
     officer: AnOfficer,
 ) -> None:
-    card = await a_driver(identity, registrar, approver)
+    card = await a_driver(identity, registrar)
     assert card.expires_on is not None
     trn = trn_of(await an_accepted_movement(gateway, officer))
     order = a_release(card, expires_on=card.expires_on + timedelta(days=1))
@@ -203,10 +197,9 @@ async def test_a_registry_that_does_not_answer_decides_nothing_and_a_retry_succe
     gateway: GatewayUnderTest,
     identity: IdentityUnderTest,
     registrar: AnOfficer,
-    approver: AnOfficer,
     officer: AnOfficer,
 ) -> None:
-    card = await a_driver(identity, registrar, approver)
+    card = await a_driver(identity, registrar)
     trn = trn_of(await an_accepted_movement(gateway, officer))
 
     gateway.registry.reachable = False
@@ -222,10 +215,9 @@ async def test_a_retry_of_an_answered_release_does_not_ask_again(
     gateway: GatewayUnderTest,
     identity: IdentityUnderTest,
     registrar: AnOfficer,
-    approver: AnOfficer,
     officer: AnOfficer,
 ) -> None:
-    card = await a_driver(identity, registrar, approver)
+    card = await a_driver(identity, registrar)
     trn = trn_of(await an_accepted_movement(gateway, officer))
 
     answers = [
@@ -242,10 +234,9 @@ async def test_releases_at_once_release_once(
     gateway: GatewayUnderTest,
     identity: IdentityUnderTest,
     registrar: AnOfficer,
-    approver: AnOfficer,
     officer: AnOfficer,
 ) -> None:
-    card = await a_driver(identity, registrar, approver)
+    card = await a_driver(identity, registrar)
     trn = trn_of(await an_accepted_movement(gateway, officer))
 
     answers = await asyncio.gather(

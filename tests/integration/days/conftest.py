@@ -38,7 +38,6 @@ class Day:
     identity: IdentityUnderTest
     terminal: Terminal
     registrar: AnOfficer
-    approver: AnOfficer
     folder: Path
 
     @property
@@ -62,7 +61,7 @@ class Day:
 
     async def a_card_at_the_office(self, number: str) -> tuple[Card, JobFile]:
         """A person's first card, made and in the office's safe."""
-        asked = await self.chain.approved(number, self.registrar, self.approver)
+        asked = await self.chain.approved(number, self.registrar)
         made = await self.chain.made(asked)
         await self.chain.at_office(asked.card_number)
         return asked, made
@@ -95,10 +94,9 @@ def day(
     identity: IdentityUnderTest,
     terminal: Terminal,
     registrar: AnOfficer,
-    approver: AnOfficer,
     tmp_path: Path,
 ) -> Day:
-    return Day(identity, terminal, registrar, approver, tmp_path)
+    return Day(identity, terminal, registrar, tmp_path)
 
 
 @dataclass

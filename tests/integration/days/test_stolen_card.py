@@ -138,7 +138,8 @@ async def _she_has_another_the_same_day(day: Day, awa: Awa) -> None:
     assert asked["fee"]["legal_basis"]
     second = asked["card_number"]
     known = ("--identity-number", awa.number, *reason)
-    await office.ask("card", "approve", second, *known, officer=day.approver)
+    drawn = await day.chain.rota.drawn(UUID(asked["card_id"]))
+    await office.ask("card", "approve", second, *known, officer=drawn)
     approved = await day.chain.client.get_card(second, officer=day.registrar.credential)
     await day.chain.active(approved, awa.number)
     assert (await day.shown(second))["state"] == "active"

@@ -113,10 +113,9 @@ async def road(
     identity: IdentityUnderTest,
     databases: Databases,
     registrar: AnOfficer,
-    approver: AnOfficer,
 ) -> Road:
     officer = linked_gateway.officer(State.BFA)
-    card = await a_driver(identity, registrar, approver)
+    card = await a_driver(identity, registrar)
     trn = trn_of(await an_accepted_movement(linked_gateway, officer))
     await linked_gateway.client().release_movement(trn, a_release(card), officer=officer.credential)
     line = Line(linked_gateway.asgi)
@@ -151,10 +150,8 @@ async def test_a_card_that_is_found_again_is_no_longer_in_doubt(road: Road) -> N
     assert await road.told() == ["card.suspended", "card.reinstated"]
 
 
-async def test_who_never_asked_about_the_card_is_told_nothing(
-    road: Road, approver: AnOfficer
-) -> None:
-    stranger = await a_driver(road.identity, road.registrar, approver)
+async def test_who_never_asked_about_the_card_is_told_nothing(road: Road) -> None:
+    stranger = await a_driver(road.identity, road.registrar)
     await chain_of(road.identity).declared(stranger.card_number)
     assert await outbox_of(road.identity) == []
 
@@ -305,10 +302,10 @@ async def test_no_connection_is_held_during_a_call(road: Road) -> None:
 
 
 async def test_a_driver_verified_while_the_card_is_revoked_is_told_of_or_refused(
-    road: Road, approver: AnOfficer
+    road: Road,
 ) -> None:
     """Whichever comes first, nothing falls between: a refusal, or an event."""
-    card = await a_driver(road.identity, road.registrar, approver)
+    card = await a_driver(road.identity, road.registrar)
     officer = road.gateway.officer(State.BFA)
     trn = trn_of(await an_accepted_movement(road.gateway, officer, "OUAGA-2026-0002"))
     client = road.gateway.client()

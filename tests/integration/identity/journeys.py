@@ -1,7 +1,6 @@
 """Steps of a card's life that several tests take, through the public client only."""
 
 from identity.contract.cards import (
-    APPROVE,
     REQUEST,
     Card,
     IssueReason,
@@ -38,34 +37,19 @@ async def a_request(
     return card, person.identity_number
 
 
-async def approved(client: IdentityClient, card: Card, approver: AnOfficer) -> Card:
-    return await client.approve_card(
-        card.card_number,
-        officer=approver.credential,
-        approval=approver.approve(APPROVE, card.order_digest),
-    )
-
-
 async def a_made_card(
-    identity: IdentityUnderTest,
-    registrar: AnOfficer,
-    approver: AnOfficer,
-    civil: CivilData | None = None,
+    identity: IdentityUnderTest, registrar: AnOfficer, civil: CivilData | None = None
 ) -> JobFile:
     """What the workshop had of a card that it made well."""
-    client = identity.client()
-    card = await approved(client, await a_requested_card(client, registrar, civil), approver)
-    return await chain_of(identity).made(card)
+    chain = chain_of(identity)
+    card = await a_requested_card(chain.client, registrar, civil)
+    return await chain.made(await chain.approve(card))
 
 
 async def an_active_card(
-    identity: IdentityUnderTest,
-    registrar: AnOfficer,
-    approver: AnOfficer,
-    civil: CivilData | None = None,
+    identity: IdentityUnderTest, registrar: AnOfficer, civil: CivilData | None = None
 ) -> Card:
-    client = identity.client()
-    card, number = await a_request(client, registrar, civil)
-    await approved(client, card, approver)
-    active, _ = await chain_of(identity).active(card, number)
+    chain = chain_of(identity)
+    card, number = await a_request(chain.client, registrar, civil)
+    active, _ = await chain.active(await chain.approve(card), number)
     return active

@@ -22,11 +22,11 @@ async def state_of(chain: CardChain, card_number: str, by: AnOfficer) -> str:
 
 
 async def test_a_card_is_withheld_while_its_holders_record_is_blocked_and_comes_back_as_it_was(
-    identity: IdentityUnderTest, registrar: AnOfficer, approver: AnOfficer
+    identity: IdentityUnderTest, registrar: AnOfficer
 ) -> None:
     registry, chain = Registry(identity), chain_of(identity)
     person = await registry.enrolled()
-    asked = await chain.approved(person.identity_number, registrar, approver)
+    asked = await chain.approved(person.identity_number, registrar)
     card, _ = await chain.active(asked, person.identity_number)
     await chain.suspended(card.card_number)
     await registry.decide(DecisionKind.BLOCK, person.person_id, ORDERED)

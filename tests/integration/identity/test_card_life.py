@@ -19,7 +19,6 @@ from tests.integration.identity.journeys import (
     a_request,
     a_requested_card,
     an_active_card,
-    approved,
 )
 from tests.support.card_chain import chain_of
 from tests.support.enrolments import enrolled
@@ -35,11 +34,11 @@ async def events(identity: IdentityUnderTest) -> list[str]:
 
 
 async def test_a_card_lives_from_request_to_destruction_and_each_step_is_audited(
-    identity: IdentityUnderTest, registrar: AnOfficer, approver: AnOfficer
+    identity: IdentityUnderTest, registrar: AnOfficer
 ) -> None:
     client, chain = identity.client(), chain_of(identity)
     card, number = await a_request(client, registrar)
-    await approved(client, card, approver)
+    await chain.approve(card)
     await chain.active(card, number)
     await chain.suspended(card.card_number)
     await chain.reinstated(card.card_number, number)
@@ -76,10 +75,10 @@ async def test_a_card_lives_from_request_to_destruction_and_each_step_is_audited
 
 
 async def test_a_revoked_card_stays_revoked_and_the_refusal_is_audited(
-    identity: IdentityUnderTest, registrar: AnOfficer, approver: AnOfficer
+    identity: IdentityUnderTest, registrar: AnOfficer
 ) -> None:
     chain = chain_of(identity)
-    card = await an_active_card(identity, registrar, approver)
+    card = await an_active_card(identity, registrar)
     number = await chain.identity_number_of(card.card_number)
     await chain.revoked(card.card_number)
     with pytest.raises(RemoteError) as refused:
@@ -89,10 +88,10 @@ async def test_a_revoked_card_stays_revoked_and_the_refusal_is_audited(
 
 
 async def test_a_card_that_its_holder_has_takes_two_to_revoke(
-    identity: IdentityUnderTest, registrar: AnOfficer, approver: AnOfficer
+    identity: IdentityUnderTest, registrar: AnOfficer
 ) -> None:
     chain = chain_of(identity)
-    card = await an_active_card(identity, registrar, approver)
+    card = await an_active_card(identity, registrar)
     asked = await chain.revocation_asked(card.card_number)
     assert asked.state == "active"
     assert asked.revocation_digest is not None
@@ -110,10 +109,10 @@ async def test_a_card_that_its_holder_has_takes_two_to_revoke(
 
 
 async def test_no_step_is_skipped_by_the_owner_of_the_tables_either(
-    identity: IdentityUnderTest, registrar: AnOfficer, approver: AnOfficer
+    identity: IdentityUnderTest, registrar: AnOfficer
 ) -> None:
-    client = identity.client()
-    card = await approved(client, await a_requested_card(client, registrar), approver)
+    chain = chain_of(identity)
+    card = await chain.approve(await a_requested_card(chain.client, registrar))
     for state in ("passed", "at_office", "handed_over", "active", "destroyed", "requested"):
         skip = text("UPDATE cards SET state = :state WHERE card_number = :number")
         with pytest.raises(DBAPIError, match="does not go from"):
@@ -122,10 +121,10 @@ async def test_no_step_is_skipped_by_the_owner_of_the_tables_either(
 
 
 async def test_a_card_expires_by_its_date_and_can_be_renewed(
-    identity: IdentityUnderTest, registrar: AnOfficer, approver: AnOfficer
+    identity: IdentityUnderTest, registrar: AnOfficer
 ) -> None:
     chain = chain_of(identity)
-    card = await an_active_card(identity, registrar, approver)
+    card = await an_active_card(identity, registrar)
     number = await chain.identity_number_of(card.card_number)
     async with identity.engine.begin() as connection:
         await connection.execute(text("UPDATE cards SET expires_on = '2026-03-01'"))
@@ -133,18 +132,17 @@ async def test_a_card_expires_by_its_date_and_can_be_renewed(
         card.card_number, officer=registrar.credential, purpose=Purpose.DOCUMENT_STATUS
     )
     assert seen.state == "expired"
-    again = await chain.approved(number, registrar, approver, IssueReason.EXPIRY)
+    again = await chain.approved(number, registrar, IssueReason.EXPIRY)
     assert (again.state, again.reason) == ("approved", IssueReason.EXPIRY)
 
 
 async def test_who_asked_cannot_approve(identity: IdentityUnderTest, approver: AnOfficer) -> None:
-    client = identity.client()
-    card = await a_requested_card(client, approver)
+    chain = chain_of(identity)
+    card = await a_requested_card(chain.client, approver)
     with pytest.raises(RemoteError) as refused:
-        await approved(client, card, approver)
+        await chain.approve(card, by=approver)
     assert refused.value.code == "approver_not_independent"
-    again = await approved(client, card, identity.officer("third", Role.CARD_APPROVER))
-    assert again.state == "approved"
+    assert (await chain.approve(card)).state == "approved"
 
 
 async def test_four_eyes_hold_against_the_owner_of_the_tables(
@@ -165,13 +163,13 @@ async def test_four_eyes_hold_against_the_owner_of_the_tables(
 
 
 async def test_an_approval_of_another_order_approves_nothing(
-    identity: IdentityUnderTest, registrar: AnOfficer, approver: AnOfficer
+    identity: IdentityUnderTest, registrar: AnOfficer
 ) -> None:
-    client = identity.client()
-    card = await a_requested_card(client, registrar)
+    chain = chain_of(identity)
+    card = await a_requested_card(chain.client, registrar)
     other = card.model_copy(update={"order_digest": "0" * 64})
     with pytest.raises(RemoteError) as refused:
-        await approved(client, other, approver)
+        await chain.approve(other)
     assert refused.value.code == "approval_invalid"
 
 
@@ -211,9 +209,9 @@ async def test_a_request_given_up_makes_room_for_another(
 
 
 async def test_no_answer_with_a_portrait_is_kept_beyond_ten_minutes(
-    identity: IdentityUnderTest, registrar: AnOfficer, approver: AnOfficer
+    identity: IdentityUnderTest, registrar: AnOfficer
 ) -> None:
-    await a_made_card(identity, registrar, approver)
+    await a_made_card(identity, registrar)
     kept = text("SELECT max(kept_until) FROM idempotent_answers WHERE length(sealed_body) > 2000")
     async with identity.engine.begin() as connection:
         assert await connection.scalar(kept) == identity.clock() + timedelta(minutes=10)
@@ -222,10 +220,10 @@ async def test_no_answer_with_a_portrait_is_kept_beyond_ten_minutes(
 
 
 async def test_the_zone_says_what_the_register_knows_and_no_more(
-    identity: IdentityUnderTest, registrar: AnOfficer, approver: AnOfficer
+    identity: IdentityUnderTest, registrar: AnOfficer
 ) -> None:
     civil = civil_data(family_name="Kéïta-Coulibaly", given_names="Ɲàgalen", birth_date="1975")
-    made = await a_made_card(identity, registrar, approver, civil)
+    made = await a_made_card(identity, registrar, civil)
     zone = parse_mrz(made.mrz)
     assert (zone.surname, zone.given_names) == ("KEITA COULIBALY", "NAGALEN")
     assert (zone.birth_date.year, zone.birth_date.month, zone.birth_date.day) == (75, None, None)

@@ -146,9 +146,9 @@ async def number_of(identity: IdentityUnderTest, card: Card) -> str:
 
 
 async def test_a_card_that_its_holder_locked_proves_nobody_until_two_officers_open_it(
-    identity: IdentityUnderTest, registrar: AnOfficer, approver: AnOfficer
+    identity: IdentityUnderTest, registrar: AnOfficer
 ) -> None:
-    card = await an_active_card(identity, registrar, approver)
+    card = await an_active_card(identity, registrar)
     lock_id = await locked_card(identity, registrar, card)
     found = await verify(identity, card.card_number, card.expires_on, AGE)
     assert (found.status, found.answers, found.pseudonym) == (
@@ -177,9 +177,9 @@ async def test_a_card_that_its_holder_locked_proves_nobody_until_two_officers_op
 
 
 async def test_a_lock_that_the_supervisor_keeps_stays_and_there_is_one_of_each(
-    identity: IdentityUnderTest, registrar: AnOfficer, approver: AnOfficer
+    identity: IdentityUnderTest, registrar: AnOfficer
 ) -> None:
-    card = await an_active_card(identity, registrar, approver)
+    card = await an_active_card(identity, registrar)
     lock_id = await locked_card(identity, registrar, card)
     assert await code_of_refusal(locked_card(identity, registrar, card)) == "modality_locked"
     counter, digest = identity.client(), release_digest(lock_id, State.MLI)

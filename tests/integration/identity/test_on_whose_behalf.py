@@ -13,7 +13,8 @@ from shared.purposes import Purpose
 from shared.roles import Role
 from shared.states import State
 from shared.web.client import RemoteError
-from tests.integration.identity.journeys import a_requested_card, an_active_card, approved
+from tests.integration.identity.journeys import a_requested_card, an_active_card
+from tests.support.card_chain import chain_of
 from tests.support.identity_service import IdentityUnderTest
 from tests.support.platform import AnOfficer, KnownKeys
 
@@ -55,11 +56,10 @@ async def refusal(
 async def test_a_neighbours_post_or_service_verifies_a_card_for_an_officer_who_is_on_record(
     identity: IdentityUnderTest,
     registrar: AnOfficer,
-    approver: AnOfficer,
     guard: AnOfficer,
     caller: str,
 ) -> None:
-    card = await an_active_card(identity, registrar, approver)
+    card = await an_active_card(identity, registrar)
     assert card.expires_on is not None
     order = VerifyCard(card_number=card.card_number, expires_on=card.expires_on)
     found = await identity.client(caller).verify_card(
@@ -163,8 +163,9 @@ async def test_an_officer_without_the_role_has_nothing_disclosed_to_them(
 async def test_who_only_approves_reads_the_card_before_and_after_and_each_reading_is_on_record(
     identity: IdentityUnderTest, registrar: AnOfficer
 ) -> None:
-    client, only = identity.client(), identity.officer("approver-only", Role.CARD_APPROVER)
+    client, chain = identity.client(), chain_of(identity)
     card = await a_requested_card(client, registrar)
+    only = await chain.rota.drawn(card.card_id)
 
     async def seen() -> str:
         found = await client.get_card(
@@ -173,9 +174,9 @@ async def test_who_only_approves_reads_the_card_before_and_after_and_each_readin
         return found.state
 
     assert await seen() == "requested"
-    await approved(client, card, only)
+    await chain.approve(card, only)
     assert await seen() == "approved"
-    assert await last_entry(identity) == ("card.read", "MLI/approver-only", "card_issuance", None)
+    assert await last_entry(identity) == ("card.read", f"MLI/{only.subject}", "card_issuance", None)
     with pytest.raises(RemoteError) as refused:
         await client.get_card(card.card_number, officer=only.credential)
     assert refused.value.code == "role_missing"

@@ -6,13 +6,14 @@ from collections import Counter
 import httpx
 import pytest
 
-from identity.contract.cards import APPROVE, REQUEST, IssueReason, RequestCard, order_digest
+from identity.contract.cards import APPROVE, REQUEST, Card, IssueReason, RequestCard, order_digest
 from identity.contract.client import IdentityClient
 from identity.contract.personalisation import CreateBatch
 from shared.states import State
 from shared.web.client import RemoteError
-from tests.integration.identity.journeys import a_requested_card, approved
+from tests.integration.identity.journeys import a_requested_card
 from tests.integration.identity.test_bad_requests import a_client, events
+from tests.support.card_chain import chain_of
 from tests.support.enrolments import enrolled
 from tests.support.identity_service import IdentityUnderTest
 from tests.support.platform import AnOfficer
@@ -45,30 +46,36 @@ async def test_retries_that_are_refused_at_once_meet_the_same_refusal_and_each_i
 
 async def a_second_request(
     client: IdentityClient, registrar: AnOfficer, number: str, approval: str
-) -> str:
+) -> Card:
     order = RequestCard(identity_number=number, reason=IssueReason.FIRST_ISSUE)
-    card = await client.request_card(order, officer=registrar.credential, approval=approval)
-    return card.card_number
+    return await client.request_card(order, officer=registrar.credential, approval=approval)
 
 
 async def test_an_approval_serves_one_card_only(
-    identity: IdentityUnderTest, registrar: AnOfficer, approver: AnOfficer
+    identity: IdentityUnderTest, registrar: AnOfficer
 ) -> None:
-    client = identity.client()
+    client, rota = identity.client(), chain_of(identity).rota
     person = await enrolled(registrar)
     order = RequestCard(identity_number=person.identity_number, reason=IssueReason.FIRST_ISSUE)
     digest = order_digest(order, State.MLI)
-    request, approval = registrar.approve(REQUEST, digest), approver.approve(APPROVE, digest)
-    number = await a_second_request(client, registrar, person.identity_number, request)
+    request = registrar.approve(REQUEST, digest)
+    card = await a_second_request(client, registrar, person.identity_number, request)
+    approver = await rota.drawn(card.card_id)
+    approval = approver.approve(APPROVE, digest)
+    number = card.card_number
     await client.approve_card(number, officer=approver.credential, approval=approval)
     await client.cancel_card(number, officer=registrar.credential)
     with pytest.raises(RemoteError) as refused:
         await a_second_request(client, registrar, person.identity_number, request)
     assert refused.value.code == "approval_invalid"
     fresh = registrar.approve(REQUEST, digest)
-    number = await a_second_request(client, registrar, person.identity_number, fresh)
+    card = await a_second_request(client, registrar, person.identity_number, fresh)
+    while await rota.drawn(card.card_id) is not approver:  # chance has to draw the same again
+        await client.cancel_card(card.card_number, officer=registrar.credential)
+        fresh = registrar.approve(REQUEST, digest)
+        card = await a_second_request(client, registrar, person.identity_number, fresh)
     with pytest.raises(RemoteError) as refused:
-        await client.approve_card(number, officer=approver.credential, approval=approval)
+        await client.approve_card(card.card_number, officer=approver.credential, approval=approval)
     assert refused.value.code == "approval_invalid"
 
 
@@ -89,13 +96,13 @@ async def test_a_kept_answer_is_for_the_officer_who_asked(
 
 
 async def test_two_approvals_or_batches_at_once_leave_one(
-    identity: IdentityUnderTest, registrar: AnOfficer, approver: AnOfficer
+    identity: IdentityUnderTest, registrar: AnOfficer
 ) -> None:
     client = identity.client()
+    chain = chain_of(identity)
     card = await a_requested_card(client, registrar)
-    await asyncio.gather(
-        *(approved(client, card, approver) for _ in range(4)), return_exceptions=True
-    )
+    drawn = await chain.rota.drawn(card.card_id)
+    await asyncio.gather(*(chain.approve(card, drawn) for _ in range(4)), return_exceptions=True)
     order = CreateBatch(cards=(card.card_number,))
     made = await asyncio.gather(
         *(client.create_batch(order, officer=registrar.credential) for _ in range(4)),

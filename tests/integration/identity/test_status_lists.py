@@ -25,8 +25,8 @@ READER = "customs.aes.example"
 
 
 @pytest.fixture
-async def card(identity: IdentityUnderTest, registrar: AnOfficer, approver: AnOfficer) -> Card:
-    return await an_active_card(identity, registrar, approver)
+async def card(identity: IdentityUnderTest, registrar: AnOfficer) -> Card:
+    return await an_active_card(identity, registrar)
 
 
 @pytest.fixture

@@ -61,9 +61,9 @@ async def verified_at_the_border(identity: IdentityUnderTest, card: Card) -> Ver
 
 
 async def test_a_valid_card_is_answered_with_yes_no_and_a_pairwise_pseudonym(
-    identity: IdentityUnderTest, registrar: AnOfficer, approver: AnOfficer
+    identity: IdentityUnderTest, registrar: AnOfficer
 ) -> None:
-    card = await an_active_card(identity, registrar, approver)
+    card = await an_active_card(identity, registrar)
     wrong_name = Expression(attribute=Attribute.FAMILY_NAME, operator=Operator.EQUAL, value="Autre")
     found = await verify(identity, card.card_number, card.expires_on, AGE, wrong_name)
     assert (found.status, found.answers) == (DocumentStatus.VALID, (True, False))
@@ -75,19 +75,19 @@ async def test_a_valid_card_is_answered_with_yes_no_and_a_pairwise_pseudonym(
 
 
 async def test_a_partial_birth_date_that_leaves_it_open_is_answered_with_neither(
-    identity: IdentityUnderTest, registrar: AnOfficer, approver: AnOfficer
+    identity: IdentityUnderTest, registrar: AnOfficer
 ) -> None:
     civil = civil_data(birth_date="2008")
-    card = await an_active_card(identity, registrar, approver, civil)
+    card = await an_active_card(identity, registrar, civil)
     found = await verify(identity, card.card_number, card.expires_on, AGE)
     assert found.answers == (None,)
 
 
 @pytest.mark.parametrize("wrong", ["number", "expiry"])
 async def test_a_number_without_its_expiry_is_no_oracle(
-    identity: IdentityUnderTest, registrar: AnOfficer, approver: AnOfficer, wrong: str
+    identity: IdentityUnderTest, registrar: AnOfficer, wrong: str
 ) -> None:
-    card = await an_active_card(identity, registrar, approver)
+    card = await an_active_card(identity, registrar)
     number = "TESTZZZZZ" if wrong == "number" else card.card_number
     expiry = date(2030, 1, 1) if wrong == "expiry" else card.expires_on
     found = await verify(identity, number, expiry, AGE)
@@ -96,10 +96,10 @@ async def test_a_number_without_its_expiry_is_no_oracle(
 
 
 async def test_a_revoked_card_proves_nobody_and_its_place_in_the_list_says_invalid(
-    identity: IdentityUnderTest, registrar: AnOfficer, approver: AnOfficer
+    identity: IdentityUnderTest, registrar: AnOfficer
 ) -> None:
     client = identity.client()
-    made = await a_made_card(identity, registrar, approver)
+    made = await a_made_card(identity, registrar)
     number = made.card_number
     reference = read_status_reference(parse_mrz(made.mrz).optional_data)
     assert reference is not None
@@ -175,10 +175,10 @@ async def test_without_a_fit_purpose_nothing_is_read(
 
 
 async def test_the_database_holds_no_name_birth_date_or_portrait_in_clear(
-    identity: IdentityUnderTest, registrar: AnOfficer, approver: AnOfficer
+    identity: IdentityUnderTest, registrar: AnOfficer
 ) -> None:
     civil = civil_data(family_name="Introuvable", given_names="Unique")
-    await an_active_card(identity, registrar, approver, civil)
+    await an_active_card(identity, registrar, civil)
     tables = ["persons", "fingerprints", "cards", "idempotent_answers", "audit_entries"]
     async with identity.engine.connect() as connection:
         for table in tables:

@@ -15,7 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from identity.contract.decisions import DecisionKind
 from identity.contract.records import ChangeRecordState, StateChangeReason
-from tests.integration.identity.journeys import a_requested_card, approved
+from tests.integration.identity.journeys import a_requested_card
+from tests.support.card_chain import chain_of
 from tests.support.enrolments import Office
 from tests.support.identity_service import IdentityUnderTest
 from tests.support.platform import AnOfficer
@@ -24,7 +25,7 @@ from tests.support.registry import Registry
 
 SECOND = {
     *("approved_by", "released_by", "lifted_by", "reviewed_by", "confirmed_by", "supervised_by"),
-    *("waived_by", "stored_by", "heard_by", "closed_by", "acknowledged_by"),
+    *("refused_by", "waived_by", "stored_by", "heard_by", "closed_by", "acknowledged_by"),
 }
 """Who decides on what another hand began."""
 FIRST = {
@@ -120,13 +121,11 @@ async def test_every_second_hand_is_kept_from_being_the_first(
 
 
 @pytest.fixture
-async def full(
-    identity: IdentityUnderTest, registrar: AnOfficer, approver: AnOfficer
-) -> AsyncEngine:
+async def full(identity: IdentityUnderTest, registrar: AnOfficer) -> AsyncEngine:
     """A registry where each kind of second hand that a short journey meets has decided."""
     registry = Registry(identity)
     client = registry.client
-    await approved(client, await a_requested_card(client, registrar), approver)
+    await chain_of(identity).approve(await a_requested_card(client, registrar))
     person = await registry.enrolled()
     order = ChangeRecordState(reason=StateChangeReason.COURT_ORDER)
     await registry.decide(DecisionKind.BLOCK, person.person_id, order)

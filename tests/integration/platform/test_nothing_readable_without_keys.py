@@ -24,7 +24,8 @@ from identity.contract.merges import ProposeMerge
 from identity.contract.persons import CivilData, FullName
 from identity.contract.records import CorrectPerson, RecordChanges, Residence
 from shared.civil.sex import Sex
-from tests.integration.identity.journeys import a_requested_card, approved
+from tests.integration.identity.journeys import a_requested_card
+from tests.support.card_chain import chain_of
 from tests.support.enrolments import Office, content_of
 from tests.support.identity_service import IdentityUnderTest
 from tests.support.platform import AnOfficer
@@ -50,7 +51,7 @@ def somebody() -> CivilData:
     )
 
 
-async def filled(identity: IdentityUnderTest, registrar: AnOfficer, approver: AnOfficer) -> None:
+async def filled(identity: IdentityUnderTest, registrar: AnOfficer) -> None:
     """The life of somebody in the registry, from their application to a merge."""
     registry = Registry(identity)
     client = registry.client
@@ -85,7 +86,7 @@ async def filled(identity: IdentityUnderTest, registrar: AnOfficer, approver: An
         ReportDeath(reporter=DeathReporter.FAMILY),
         officer=registry.registrar.credential,
     )
-    await approved(client, await a_requested_card(client, registrar, somebody()), approver)
+    await chain_of(identity).approve(await a_requested_card(client, registrar, somebody()))
     identity.clock.advance(timedelta(seconds=1))
 
 
@@ -158,9 +159,9 @@ def _bytes_of(value: Any) -> bytes:
 
 @pytest.fixture
 async def dump(
-    databases: Databases, identity: IdentityUnderTest, registrar: AnOfficer, approver: AnOfficer
+    databases: Databases, identity: IdentityUnderTest, registrar: AnOfficer
 ) -> dict[str, list[bytes]]:
-    await filled(identity, registrar, approver)
+    await filled(identity, registrar)
     return await everything(databases.url_of(identity.engine))
 
 

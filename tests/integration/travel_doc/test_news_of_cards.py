@@ -31,7 +31,6 @@ class Counter:
     states: TwoStates
     databases: Databases
     registrar: AnOfficer
-    approver: AnOfficer
 
     def relay(self) -> AbstractAsyncContextManager[None]:
         lines = {TRAVEL_DOC: Line(self.states.mali.asgi)}
@@ -42,7 +41,7 @@ class Counter:
 
     async def a_card(self, number: str, reason: IssueReason = IssueReason.FIRST_ISSUE) -> Card:
         chain = chain_of(self.states.identity)
-        asked = await chain.approved(number, self.registrar, self.approver, reason)
+        asked = await chain.approved(number, self.registrar, reason)
         active, _ = await chain.active(asked, number)
         return active
 
@@ -64,10 +63,8 @@ class Counter:
 
 
 @pytest.fixture
-def counter(
-    states: TwoStates, databases: Databases, registrar: AnOfficer, approver: AnOfficer
-) -> Counter:
-    return Counter(states, databases, registrar, approver)
+def counter(states: TwoStates, databases: Databases, registrar: AnOfficer) -> Counter:
+    return Counter(states, databases, registrar)
 
 
 async def test_an_open_application_is_to_be_checked_after_the_card_was_revoked(

@@ -76,8 +76,7 @@ async def test_a_passport_passes_the_neighbours_border_and_the_crossing_is_recor
 async def test_an_identity_card_is_checked_against_its_registers_own_list(
     states: TwoStates, registrar: AnOfficer
 ) -> None:
-    officer = states.identity.officer("officer-approver", Role.CARD_APPROVER)
-    made = await a_made_card(states.identity, registrar, officer)
+    made = await a_made_card(states.identity, registrar)
     order = CheckDocument(
         ef_sod=made.ef_sod,
         dg1=made.data_groups[1],

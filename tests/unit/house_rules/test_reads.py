@@ -52,6 +52,7 @@ READS = {
     ("POST", "/v1/notice-readings"): "identity.oversight.actions.notices:read_notices",
     ("GET", "/v1/notices/{notice_id}"): "identity.oversight.actions.notices:read_notice_file",
     ("POST", "/v1/access-log-readings"): "identity.accesses.actions.telling:read_log",
+    ("GET", "/v1/card-requests/{card_id}"): "identity.cards.actions.deciding:read_asked_card",
     ("GET", "/v1/cards/{card_number}"): "identity.cards.actions.standing:read_card",
     ("GET", "/v1/cards/{card_number}/reports"): "identity.cards.actions.reports:read_reports",
     ("GET", "/v1/temporary-certificates/{certificate_id}"): (

@@ -1,32 +1,28 @@
-"""Rows of identity cards and what is recorded of them. Four eyes are constraints of the tables."""
+"""Rows of cards, their fees and their ends. Four eyes are constraints of the tables."""
 
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
 from sqlalchemy import (
     CheckConstraint,
+    Computed,
     ForeignKeyConstraint,
     Index,
-    LargeBinary,
     UniqueConstraint,
     text,
 )
 from sqlmodel import Field
 
-from identity.cards.lifecycle import IN_HAND, ON_ITS_WAY, CardState, CertificateState
+from identity.cards.lifecycle import IN_HAND, ON_ITS_WAY, CardState
 from identity.contract.cards import (
-    Channel,
-    DeclarationKind,
     FeeStatus,
     IssueReason,
-    ReporterKind,
-    ReportKind,
+    RefusalReason,
     RevocationReason,
     SuspensionReason,
     WaiverReason,
     WithholdingReason,
 )
-from identity.contract.certificates import CertificateReason, WithdrawalReason
 from identity.tables import IdentityTable
 from shared.database.columns import UTC_TIMESTAMP, code_of
 
@@ -55,9 +51,23 @@ class CardRow(IdentityTable, table=True):
             ["destructions.destruction_id", "destructions.approved_by"],
             name="cards_destroyed_before_two",
         ),
+        ForeignKeyConstraint(
+            ["card_id", "paired_approver"],
+            ["pairings.object_id", "pairings.officer"],
+            name="cards_decided_by_the_drawn",
+        ),
         CheckConstraint(
             "approved_by IS NULL OR (approved_by <> requested_by AND approved_by <> enrolled_by)",
             name="cards_four_eyes",
+        ),
+        CheckConstraint(
+            "refused_by <> requested_by AND refused_by <> enrolled_by",
+            name="cards_refused_by_another",
+        ),
+        CheckConstraint(
+            "(refused_by IS NULL) = (refused_for IS NULL)"
+            " AND (refused_by IS NULL) = (refusal_token IS NULL)",
+            name="cards_refused_by_somebody",
         ),
         CheckConstraint(
             "state IN ('requested', 'cancelled')"
@@ -132,6 +142,19 @@ class CardRow(IdentityTable, table=True):
     request_token: str
     approved_by: str | None = None
     approval_token: str | None = None
+    refused_by: str | None = None
+    refused_for: RefusalReason | None = Field(default=None, sa_type=code_of(RefusalReason))
+    refusal_token: str | None = Field(default=None, unique=True)
+    paired_approver: str | None = Field(
+        default=None,
+        sa_column_args=(
+            Computed(
+                "CASE WHEN remake_of IS NULL THEN coalesce(approved_by, refused_by) END",
+                persisted=True,
+            ),
+        ),
+    )
+    """Who decided, where a draw says who may: a card made again has had its draw."""
     remake_of: UUID | None = Field(default=None, foreign_key="cards.card_id", unique=True)
     issued_on: date | None = None
     expires_on: date | None = None
@@ -193,119 +216,3 @@ class RevocationRow(IdentityTable, table=True):
     requested_at: datetime = Field(sa_type=UTC_TIMESTAMP)
     approved_by: str | None = None
     approval_token: str | None = Field(default=None, unique=True)
-
-
-class SuspensionCodeRow(IdentityTable, table=True):
-    """A slow hash of the holder's suspension code, sealed under the civil key.
-
-    `attempts` counts wrong codes since the last right one; a locked code opens nothing any more.
-    """
-
-    __tablename__ = "suspension_codes"
-
-    card_id: UUID = Field(foreign_key="cards.card_id", primary_key=True)
-    sealed_hash: bytes = Field(sa_type=LargeBinary)
-    made_at: datetime = Field(sa_type=UTC_TIMESTAMP)
-    attempts: int
-    locked_at: datetime | None = Field(default=None, sa_type=UTC_TIMESTAMP)
-
-
-class DeclarationRow(IdentityTable, table=True):
-    """What the authenticated holder said of a card before an officer; rows are never changed.
-
-    Exactly one of the three proofs is there. `sealed_document` is the number of the other document
-    that the officer saw; the officer's credential stands for having seen it.
-    """
-
-    __tablename__ = "card_declarations"
-    __table_args__ = (
-        CheckConstraint(
-            "(by_code AND check_id IS NULL AND sealed_document IS NULL)"
-            " OR (NOT by_code AND (check_id IS NULL) <> (sealed_document IS NULL))",
-            name="card_declarations_proven",
-        ),
-        CheckConstraint(
-            "channel <> 'telephone' OR by_code", name="card_declarations_by_telephone_with_the_code"
-        ),
-        CheckConstraint(
-            "(kind IS NULL) <> (suspended_for IS NULL)", name="card_declarations_of_one_thing"
-        ),
-        Index("card_declarations_by_card", "card_id"),
-    )
-
-    declaration_id: UUID = Field(default_factory=uuid4, primary_key=True)
-    card_id: UUID = Field(foreign_key="cards.card_id")
-    kind: DeclarationKind | None = Field(default=None, sa_type=code_of(DeclarationKind))
-    suspended_for: SuspensionReason | None = Field(default=None, sa_type=code_of(SuspensionReason))
-    channel: Channel = Field(sa_type=code_of(Channel))
-    by_code: bool
-    check_id: UUID | None = Field(default=None, foreign_key="identity_checks.check_id")
-    sealed_document: bytes | None = Field(default=None, sa_type=LargeBinary)
-    sealed_place: bytes | None = Field(default=None, sa_type=LargeBinary)
-    happened_on: date | None = None
-    taken_by: str
-    taken_at_office: str
-    taken_at: datetime = Field(sa_type=UTC_TIMESTAMP)
-
-
-class CardReportRow(IdentityTable, table=True):
-    """What somebody who is not the holder says of a card: a flag, never a state of the card."""
-
-    __tablename__ = "card_reports"
-    __table_args__ = (
-        Index("card_reports_open", "card_id", postgresql_where=text("withdrawn_at IS NULL")),
-    )
-
-    report_id: UUID = Field(default_factory=uuid4, primary_key=True)
-    card_id: UUID = Field(foreign_key="cards.card_id")
-    kind: ReportKind = Field(sa_type=code_of(ReportKind))
-    reporter: ReporterKind = Field(sa_type=code_of(ReporterKind))
-    reported_to: str
-    reported_at: datetime = Field(sa_type=UTC_TIMESTAMP)
-    withdrawn_by: str | None = None
-    withdrawn_at: datetime | None = Field(default=None, sa_type=UTC_TIMESTAMP)
-
-
-class CertificateRow(IdentityTable, table=True):
-    """A paper that stands in for a card for a short time, under four eyes like a card."""
-
-    __tablename__ = "temporary_certificates"
-    __table_args__ = (
-        ForeignKeyConstraint(
-            ["person_id", "enrolled_by"], ["persons.person_id", "persons.enrolled_by"]
-        ),
-        CheckConstraint(
-            "approved_by IS NULL OR (approved_by <> requested_by AND approved_by <> enrolled_by)",
-            name="temporary_certificates_four_eyes",
-        ),
-        CheckConstraint(
-            "state IN ('requested', 'withdrawn') OR (approved_by IS NOT NULL"
-            " AND approval_token IS NOT NULL AND issued_on IS NOT NULL"
-            " AND expires_on IS NOT NULL AND token IS NOT NULL)",
-            name="temporary_certificates_nothing_without_approval",
-        ),
-        Index(
-            "temporary_certificates_one_open",
-            "person_id",
-            unique=True,
-            postgresql_where=text("state IN ('requested', 'issued')"),
-        ),
-    )
-
-    certificate_id: UUID = Field(default_factory=uuid4, primary_key=True)
-    certificate_number: str = Field(unique=True, max_length=9)
-    person_id: UUID
-    enrolled_by: str
-    state: CertificateState = Field(sa_type=code_of(CertificateState))
-    title: str
-    reason: CertificateReason = Field(sa_type=code_of(CertificateReason))
-    order_digest: str
-    requested_by: str
-    requested_at: datetime = Field(sa_type=UTC_TIMESTAMP)
-    request_token: str = Field(unique=True)
-    approved_by: str | None = None
-    approval_token: str | None = Field(default=None, unique=True)
-    issued_on: date | None = None
-    expires_on: date | None = None
-    token: str | None = None
-    withdrawn_for: WithdrawalReason | None = Field(default=None, sa_type=code_of(WithdrawalReason))
