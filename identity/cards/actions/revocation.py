@@ -13,6 +13,7 @@ from identity.contract.cards import (
     RevokeCard,
     revocation_digest,
 )
+from identity.oversight.actions.notices import check_no_open_appeal
 from identity.parts import IdentityParts
 from shared.database.work import Work
 from shared.officers.approval import verify_approval
@@ -34,7 +35,10 @@ async def request_revocation(
     order: RevokeCard,
     approval: str,
 ) -> CardRow:
-    """Revoke a card that its holder declared, or ask a second officer to end one in use."""
+    """Revoke a card that its holder declared, or ask a second officer to end one in use.
+
+    Nothing that its holder has not given up is asked for while an appeal of theirs is open.
+    """
     card = await concerning(work, card_number)
     state = state_on(card.state, card.expires_on, work.clock().date())
     CARD_LIFECYCLE.after(state, CardEvent.REVOKE)
@@ -43,6 +47,7 @@ async def request_revocation(
     if state in _GIVEN_UP:
         await end_card(work, card, _GIVEN_UP[state])
         return card
+    await check_no_open_appeal(work, card.person_id)
     row = RevocationRow(
         card_id=card.card_id,
         reason=order.reason,
@@ -61,8 +66,9 @@ async def request_revocation(
 async def approve_revocation(
     work: Work, *, by: Officer, card_number: str, approval: str
 ) -> CardRow:
-    """End a card, as the second of two officers; RevocationNotRequested."""
+    """End a card, as the second of two officers; RevocationNotRequested, AppealOpen."""
     card = await concerning(work, card_number)
+    await check_no_open_appeal(work, card.person_id)
     wanted = await revocations.wanted_for(work, card.card_id)
     check_independent(by.subject, requested_by=wanted.requested_by, enrolled_by=wanted.requested_by)
     verify_approval(approval, by, action=REVOKE, digest=wanted.order_digest, now=work.clock())

@@ -489,7 +489,7 @@ def _keep_judges_independent() -> None:
 
 
 def _keep_appellants_untouched() -> None:
-    """While an appeal is open, nobody blocks, merges or archives the person."""
+    """While an appeal is open, nobody touches the record of the person, or ends their card."""
     op.execute(
         """
         CREATE FUNCTION appellants_are_untouched() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -508,4 +508,22 @@ def _keep_appellants_untouched() -> None:
     op.execute(
         "CREATE TRIGGER persons_not_while_appealing BEFORE UPDATE OF record_state ON persons"
         " FOR EACH ROW EXECUTE FUNCTION appellants_are_untouched()"
+    )
+    op.execute(
+        """
+        CREATE FUNCTION cards_of_appellants_are_untouched() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            IF NEW.revoked_by IS DISTINCT FROM OLD.revoked_by AND EXISTS (
+                SELECT FROM notices WHERE person_id = NEW.person_id AND state = 'appealed'
+            ) THEN
+                RAISE EXCEPTION 'an appeal of the holder is open'
+                    USING ERRCODE = 'check_violation', CONSTRAINT = 'cards_not_while_appealing';
+            END IF;
+            RETURN NEW;
+        END $$
+        """
+    )
+    op.execute(
+        "CREATE TRIGGER cards_not_while_appealing BEFORE UPDATE OF revoked_by ON cards"
+        " FOR EACH ROW EXECUTE FUNCTION cards_of_appellants_are_untouched()"
     )

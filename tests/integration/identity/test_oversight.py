@@ -60,6 +60,7 @@ from shared.database.work import Work, begin_work
 from shared.roles import Role
 from shared.states import State
 from shared.web.client import RemoteError
+from tests.support.card_chain import chain_of
 from tests.support.enrolments import Office, content_of, the_fingers, the_portrait
 from tests.support.identity_service import ENTITY, IdentityUnderTest
 from tests.support.platform import AnOfficer
@@ -332,6 +333,7 @@ async def test_each_person_gets_a_notice_answers_and_appeals_and_nothing_is_touc
                 {"id": person.person_id},
             )
 
+    await nobody_ends_their_card(identity, number)
     for judge in (deciding, overseer(identity, "bureau-sikasso")):
         with pytest.raises(RemoteError) as partial:
             await heard(office, judge, notice.notice_id, AppealOutcome.DISMISSED)
@@ -340,6 +342,19 @@ async def test_each_person_gets_a_notice_answers_and_appeals_and_nothing_is_touc
     ended = await heard(office, judge, notice.notice_id, AppealOutcome.DISMISSED)
     assert ended.state is NoticeState.DISMISSED
     assert (await registry.read(number)).record_state == "active"
+
+
+async def nobody_ends_their_card(identity: IdentityUnderTest, number: str) -> None:
+    """Not two officers, not whoever writes the tables; the holder alone, by declaring it."""
+    chain = chain_of(identity)
+    card, _ = await chain.active(await chain.approved(number, chain.desk), number)
+    with pytest.raises(RemoteError, match="appeal_open"):
+        await chain.revocation_asked(card.card_number)
+    with pytest.raises(IntegrityError, match="an appeal of the holder is open"):
+        async with identity.engine.begin() as connection:
+            await connection.execute(text("UPDATE cards SET revoked_by = 'x'"))
+    await chain.declared(card.card_number)
+    assert (await chain.revocation_asked(card.card_number)).state == "revoked"
 
 
 def a_block() -> ChangeRecordState:
