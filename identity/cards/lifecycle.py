@@ -6,7 +6,8 @@ On its way: requested --approve--> approved --batch--> batched --prepare--> prep
 
 In the holder's hand: active --suspend--> suspended --reinstate--> active; the holder declares it
 lost, stolen or damaged, and then it is only revoked. Withheld is what a card is while its holder's
-record cannot be used. A card that failed at the workshop is made again as another card.
+record cannot be used; the holder can stop it then too. A card that failed at the workshop is made
+again as another card.
 
 At its end: revoked, expired, unclaimed or declared, it comes back (returned) and is destroyed by
 two. OSIA 7.1 calls everything before active NEW; ACTIVE, SUSPENDED and REVOKED are its own.
@@ -127,9 +128,10 @@ CARD_LIFECYCLE = Lifecycle(
         (CardState.SUSPENDED, CardEvent.REINSTATE): CardState.ACTIVE,
         (CardState.ACTIVE, CardEvent.WITHHOLD): CardState.WITHHELD,
         (CardState.SUSPENDED, CardEvent.WITHHOLD): CardState.WITHHELD,
+        (CardState.WITHHELD, CardEvent.SUSPEND): CardState.WITHHELD,
         (CardState.WITHHELD, CardEvent.RESTORE): CardState.ACTIVE,
         (CardState.WITHHELD, CardEvent.RESTORE_SUSPENDED): CardState.SUSPENDED,
-        **{(held, declared): to for held in _HELD for declared, to in _DECLARATIONS.items()},
+        **{(held, declared): to for held in IN_HAND for declared, to in _DECLARATIONS.items()},
         **{
             (mislaid, declared): _DECLARATIONS[declared]
             for mislaid in _MISLAID

@@ -13,6 +13,7 @@ from identity.contract.cards import (
     WithholdingReason,
 )
 from identity.contract.persons import CivilData
+from identity.contract.records import LifeState, RecordState
 from identity.contract.verification import DocumentStatus
 from identity.errors.cards import (
     CardNotEligible,
@@ -187,6 +188,17 @@ def status_of(state: CardState, expiry: date | None, *, on: date) -> DocumentSta
             return DocumentStatus.REVOKED
         case _:
             return DocumentStatus.NOT_IN_FORCE
+
+
+def withholding_reason(record: RecordState, life: LifeState) -> WithholdingReason | None:
+    """Why the card of such a person is of no use now, the most final first; None if it is."""
+    if life is LifeState.DEAD:
+        return WithholdingReason.HOLDER_DECEASED
+    if record is RecordState.MERGED:
+        return WithholdingReason.RECORD_MERGED
+    if record is not RecordState.ACTIVE:
+        return WithholdingReason.RECORD_BLOCKED
+    return None if life is LifeState.ALIVE else WithholdingReason.DEATH_REPORTED
 
 
 def status_value(state: CardState, withheld_for: WithholdingReason | None) -> StatusValue:

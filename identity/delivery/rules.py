@@ -7,7 +7,7 @@ worn finger sends nobody away.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from uuid import UUID
 
 from identity.contract.counter import Rung
@@ -86,6 +86,11 @@ def check_stand_in(stand_in: UUID, *, holder: UUID) -> None:
     """
     if stand_in == holder:
         raise StandInNotAccepted("nobody stands in for themselves")
+
+
+def day_began(now: datetime) -> datetime:
+    """When the day began, by UTC: the time of Mali and Burkina Faso; Niger is an hour ahead."""
+    return datetime.combine(now.astimezone(UTC).date(), time(), UTC)
 
 
 def still_holds(checked_at: datetime, *, now: datetime) -> bool:

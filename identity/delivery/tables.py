@@ -21,9 +21,12 @@ from shared.database.columns import UTC_TIMESTAMP, code_of
 
 
 class ShipmentRow(IdentityTable, table=True):
-    """One sealed bag of cards for one office."""
+    """One sealed bag of cards for one office, sent by one maker and opened by another."""
 
     __tablename__ = "shipments"
+    __table_args__ = (
+        CheckConstraint("received_by <> shipped_by", name="shipments_opened_by_another"),
+    )
 
     shipment_id: UUID = Field(default_factory=uuid4, primary_key=True)
     state: ShipmentState = Field(sa_type=code_of(ShipmentState))

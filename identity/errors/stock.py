@@ -41,6 +41,13 @@ class BlankNotFound(PlatformError):
     code = "blank_not_found"
 
 
+class BlankInWork(PlatformError):
+    """A card is being made of the blank: its result says what became of it."""
+
+    kind = ErrorKind.CONFLICT
+    code = "blank_in_work"
+
+
 class BlankNotIssued(PlatformError):
     """The blank is not in the hands of the workshop."""
 

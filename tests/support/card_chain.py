@@ -168,7 +168,8 @@ class CardChain:
         order = ShipCards(office=OFFICE, cards=numbers, seal_number="C-1")
         sent = await self.client.ship_cards(order, officer=self.maker.credential)
         found = ReceiveShipment(cards=numbers, seal_intact=True)
-        await self.client.receive_shipment(sent.shipment_id, found, officer=self.maker.credential)
+        second = self.second_maker.credential
+        await self.client.receive_shipment(sent.shipment_id, found, officer=second)
         return sent.shipment_id
 
     async def checked(self, card_number: str, record: bytes | None = None) -> IdentityCheck:

@@ -10,7 +10,7 @@ from identity.accesses.actions.recording import count_if_refused, record
 from identity.audit_events import AuditEvent
 from identity.cards.actions.codes import check_code
 from identity.cards.actions.standing import change_card, concerning, wire_card
-from identity.cards.lifecycle import CardEvent
+from identity.cards.lifecycle import CardEvent, CardState
 from identity.cards.rules import check_proof
 from identity.cards.store import holders, rows
 from identity.cards.tables.cards import CardRow
@@ -61,8 +61,14 @@ async def suspend_card(
     card = await _proven(work, parts, consult, at, card_number, order.proof, order.channel)
     declaration = _declaration(parts, card, by, at, order.proof, order.channel, work)
     declaration.suspended_for = order.reason
+    withheld = {"withheld_from": CardState.SUSPENDED} if card.state is CardState.WITHHELD else {}
     await change_card(
-        work, card, CardEvent.SUSPEND, reason=order.reason.value, suspended_for=order.reason
+        work,
+        card,
+        CardEvent.SUSPEND,
+        reason=order.reason.value,
+        suspended_for=order.reason,
+        **withheld,
     )
     return await _receipt(work, parts, card, declaration, f"suspended: {order.reason}")
 
@@ -85,7 +91,7 @@ async def declare_card(
     if order.place:
         place = holders.place_place(declaration.declaration_id)
         declaration.sealed_place = seal(parts.civil_keys, place, order.place.encode())
-    await change_card(work, card, _EVENTS[order.kind])
+    await change_card(work, card, _EVENTS[order.kind], withheld_for=None, withheld_from=None)
     return await _receipt(work, parts, card, declaration, order.kind.value)
 
 

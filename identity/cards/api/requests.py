@@ -189,7 +189,9 @@ async def take_back(card_number: CardNumber, _: Registrar, work: CurrentWork, pa
 
 @router.post(f"{CARD}/unclaimed", dependencies=[_for_status])
 @refused_as(AuditEvent.CARD_UNCLAIMED_REFUSED)
-async def leave(card_number: CardNumber, _: Registrar, work: CurrentWork, parts: Parts) -> Card:
+async def leave(
+    card_number: CardNumber, bureau: Bureau, _: Registrar, work: CurrentWork, parts: Parts
+) -> Card:
     """Nobody came for the card. 409 before the time is over, 422 where the State set none."""
-    card = await leave_unclaimed(work, parts, card_number=card_number)
+    card = await leave_unclaimed(work, parts, at=bureau, card_number=card_number)
     return await standing.wire_card(work, parts, card)

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import true
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select, update
 from sqlmodel.sql.expression import Select
@@ -11,6 +12,7 @@ from sqlmodel.sql.expression import Select
 from identity.cards.lifecycle import IN_HAND, CardState
 from identity.cards.tables.cards import CardRow
 from identity.contract.cards import WithholdingReason
+from identity.contract.records import LifeState, RecordState
 from identity.errors.cards import CardChanged, CardInHand, CardNotFound, CardOnItsWay
 from identity.persons.tables import PersonRow
 from shared.database.constraints import violated
@@ -100,16 +102,37 @@ async def named(work: Work, numbers: Sequence[str]) -> list[CardRow]:
     return list(await work.session.exec(query))
 
 
-async def waiting_for_a_batch(work: Work, *, limit: int) -> list[CardRow]:
-    """Approved cards, those that wait longest first; another batch takes others meanwhile."""
+async def waiting_for_a_batch(
+    work: Work, numbers: Sequence[str] = (), *, limit: int
+) -> list[CardRow]:
+    """Approved cards of holders whose record may be used, those that wait longest first.
+
+    Of these numbers, where some are given. Another batch takes others meanwhile.
+    """
     query = (
         select(CardRow)
-        .where(CardRow.state == CardState.APPROVED)
+        .join(PersonRow, col(PersonRow.person_id) == col(CardRow.person_id))
+        .where(
+            CardRow.state == CardState.APPROVED,
+            PersonRow.record_state == RecordState.ACTIVE,
+            PersonRow.life_state == LifeState.ALIVE,
+            col(CardRow.card_number).in_(numbers) if numbers else true(),
+        )
         .order_by(col(CardRow.state_changed_at), col(CardRow.card_number))
         .limit(limit)
-        .with_for_update(skip_locked=True)
+        .with_for_update(of=CardRow, skip_locked=True)
     )
     return list(await work.session.exec(query))
+
+
+async def being_made_of(work: Work, serials: Sequence[str]) -> list[str]:
+    """Of these blanks, those for which a job was taken and has no result yet."""
+    query = (
+        select(CardRow.blank_serial)
+        .where(col(CardRow.blank_serial).in_(serials), CardRow.state == CardState.PREPARED)
+        .order_by(col(CardRow.blank_serial))
+    )
+    return [serial for serial in await work.session.exec(query) if serial is not None]
 
 
 async def not_valid(

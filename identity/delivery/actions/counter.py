@@ -4,7 +4,6 @@ With a check that matched, the officer does it at once. Without one, a superviso
 day, before a witness or for a proxy with a mandate; both sign the same order.
 """
 
-from datetime import UTC
 from uuid import UUID, uuid4
 
 from identity.accesses.actions.recording import count_if_refused, record
@@ -26,9 +25,10 @@ from identity.contract.counter import (
 )
 from identity.delivery.actions.checks import means_of
 from identity.delivery.lifecycle import ACT_LIFECYCLE, ActEvent, ActState
-from identity.delivery.rules import check_ladder_climbed, check_stand_in
+from identity.delivery.rules import check_ladder_climbed, check_stand_in, day_began
 from identity.delivery.store import acts, checks
 from identity.delivery.tables import CounterActRow
+from identity.errors.cards import CardChanged
 from identity.errors.delivery import ActOfAnotherDay, CardNotTheirs, CheckNotMatched
 from identity.errors.persons import PersonNotFound
 from identity.parts import IdentityParts
@@ -89,6 +89,7 @@ async def do_at_counter(
         requested_at=work.clock(),
     )
     await _ground(work, parts, act, card, at, order)
+    await acts.lapse(work, card.card_id, before=day_began(work.clock()))
     await acts.add(work, act)
     await record(work, parts, person_id=card.person_id, what=Reading.CARD_STATUS)
     if act.check_id is None:
@@ -99,34 +100,33 @@ async def do_at_counter(
 
 
 async def approve_act(
-    work: Work, parts: IdentityParts, *, by: Officer, act_id: UUID, approval: str
+    work: Work, parts: IdentityParts, *, by: Officer, at: Entity, act_id: UUID, approval: str
 ) -> CounterAct:
-    """A supervisor, who sees the person, decides the same day; not who proposed it."""
-    act = await acts.get(work, act_id)
-    card = await rows.by_id(work, act.card_id)
-    work.audit.acting(subject=str(card.person_id), object=str(card.card_id))
+    """A supervisor, who sees the person, decides the same day at the same office.
+
+    Raises ActNotFound, NotAuthorised, IllegalTransition, ApproverNotIndependent for who proposed
+    it, ActOfAnotherDay, CardChanged if the card is not what it was then, PersonNotActive,
+    ApprovalInvalid or ActChanged.
+    """
+    act, card = await _proposed(work, act_id, at)
     done = ACT_LIFECYCLE.after(act.state, ActEvent.APPROVE)
     if by.subject == act.requested_by:
         raise ApproverNotIndependent
-    if act.requested_at.astimezone(UTC).date() != work.clock().astimezone(UTC).date():
+    if act.requested_at < day_began(work.clock()):
         raise ActOfAnotherDay
+    if card.state_changed_at > act.requested_at:
+        raise CardChanged
     check_active(await people.by_id(work, card.person_id))
     verify_approval(approval, by, action=APPROVE, digest=act.order_digest, now=work.clock())
     await acts.move(work, act, done, approved_by=by.subject, approval_token=approval)
     return await _perform(work, parts, act, card)
 
 
-async def refuse_act(work: Work, parts: IdentityParts, *, act_id: UUID) -> CounterAct:
-    """The supervisor is not convinced: nothing happens with the card."""
-    act = await acts.get(work, act_id)
-    card = await rows.by_id(work, act.card_id)
+async def refuse_act(work: Work, parts: IdentityParts, *, at: Entity, act_id: UUID) -> CounterAct:
+    """The supervisor of the office is not convinced: nothing happens with the card."""
+    act, card = await _proposed(work, act_id, at)
     await acts.move(work, act, ACT_LIFECYCLE.after(act.state, ActEvent.REFUSE))
-    work.audit.record(
-        AuditEvent.COUNTER_ACT_REJECTED,
-        subject=str(card.person_id),
-        object=str(card.card_id),
-        reason=act.kind.value,
-    )
+    work.audit.record(AuditEvent.COUNTER_ACT_REJECTED, reason=act.kind.value)
     return await wire_act(work, parts, act, card)
 
 
@@ -147,6 +147,16 @@ async def wire_act(
         decided_at=act.decided_at,
         suspension_code=suspension_code,
     )
+
+
+async def _proposed(work: Work, act_id: UUID, at: Entity) -> tuple[CounterActRow, CardRow]:
+    """An act and its card; NotAuthorised where the person is not."""
+    act = await acts.get(work, act_id)
+    card = await rows.by_id(work, act.card_id)
+    work.audit.acting(subject=str(card.person_id), object=str(card.card_id))
+    if act.office != at.name:
+        raise NotAuthorised("the person is at another office")
+    return act, card
 
 
 async def _check_theirs(work: Work, card: CardRow, identity_number: str) -> None:

@@ -17,6 +17,7 @@ from identity.delivery.tables import ShipmentRow
 from identity.errors.delivery import CardsNotReady
 from identity.parts import IdentityParts
 from identity.policy.rules import CardRule
+from identity.stock.rules import check_second
 from shared.database.work import Work
 from shared.dated_rules import rule_in_force
 from shared.entities import Entity, NotAuthorised
@@ -54,11 +55,14 @@ async def receive_shipment(
 ) -> ShipmentRow:
     """What the office finds in the bag; what is missing raises the alarm, and may come later.
 
-    Raises NotAuthorised at another office, CardsNotReady for a card that was not sent in this bag.
+    A card that ended on its way, because its holder declared it or two officers revoked it, has
+    come back. Raises NotAuthorised at another office, ApproverNotIndependent for who sent the bag,
+    CardsNotReady for a card that was not sent in it.
     """
     shipment = await shipments.get(work, shipment_id)
     if shipment.office != office_of(at):
         raise NotAuthorised("the shipment is for another office")
+    check_second(by.subject, shipment.shipped_by)
     sent = await shipments.cards_in(work, shipment_id)
     awaited = {card.card_number: card for card, arrived_at in sent if arrived_at is None}
     strange = sorted(set(order.cards) - awaited.keys())
@@ -69,7 +73,8 @@ async def receive_shipment(
     await _open(work, shipment, by, order, complete=not missing)
     await shipments.arrived(work, [card.card_id for card in found])
     for card in found:
-        await change_card(work, card, CardEvent.ARRIVE)
+        under_way = card.state is CardState.SHIPPED
+        await change_card(work, card, CardEvent.ARRIVE if under_way else CardEvent.RETURN)
     work.audit.record(
         AuditEvent.SHIPMENT_RECEIVED, object=str(shipment_id), reason=f"{missing} missing"
     )
@@ -83,21 +88,31 @@ async def receive_shipment(
 
 
 async def give_up_missing(work: Work, parts: IdentityParts, *, shipment_id: UUID) -> ShipmentRow:
-    """What a bag lost on its way is lost: each such card is made again, and its holder told."""
+    """What a bag lost on its way is lost: each such card is made again, and its holder told.
+
+    But not one that its holder, or two officers, had ended already.
+    """
     shipment = await shipments.get(work, shipment_id)
     closed = SHIPMENT_LIFECYCLE.after(shipment.state, ShipmentEvent.GIVE_UP)
     await shipments.move(work, shipment, closed)
     for card, arrived_at in await shipments.cards_in(work, shipment_id):
-        if arrived_at is None:
+        if arrived_at is None and card.state is CardState.SHIPPED:
             await change_card(work, card, CardEvent.DECLARE_LOST)
             await make_again(work, parts, card)
     work.audit.record(AuditEvent.SHIPMENT_CLOSED, object=str(shipment_id))
     return shipment
 
 
-async def leave_unclaimed(work: Work, parts: IdentityParts, *, card_number: str) -> CardRow:
-    """A card waited for its holder longer than the State says; CardStillWaits before that."""
+async def leave_unclaimed(
+    work: Work, parts: IdentityParts, *, at: Entity, card_number: str
+) -> CardRow:
+    """A card waited for its holder longer than the State says; CardStillWaits before that.
+
+    NotAuthorised at another office than that where it lies.
+    """
     card = await concerning(work, card_number)
+    if card.collect_at != office_of(at):
+        raise NotAuthorised("the card is at another office")
     arrived_at = await shipments.arrival_of(work, card.card_id)
     rule: CardRule = rule_in_force(parts.card_rules, parts.state, work.clock().date())
     if arrived_at is not None:

@@ -104,20 +104,22 @@ async def act(
 @refused_as(AuditEvent.COUNTER_ACT_REFUSED, kept=SECRETS_KEPT)
 async def approve(
     act_id: UUID,
-    _: Bureau,
+    bureau: Bureau,
     officer: Supervisor,
     approval: Approval,
     work: CurrentWork,
     parts: Parts,
 ) -> CounterAct:
-    """A supervisor decides the same day. 403 for who proposed it."""
-    return await counter.approve_act(work, parts, by=officer, act_id=act_id, approval=approval)
+    """A supervisor decides the same day, at the same office. 403 for who proposed it."""
+    return await counter.approve_act(
+        work, parts, by=officer, at=bureau, act_id=act_id, approval=approval
+    )
 
 
 @router.post("/counter-acts/{act_id}/refusal")
 @refused_as(AuditEvent.COUNTER_ACT_REFUSED)
 async def refuse(
-    act_id: UUID, _: Bureau, __: Supervisor, work: CurrentWork, parts: Parts
+    act_id: UUID, bureau: Bureau, _: Supervisor, work: CurrentWork, parts: Parts
 ) -> CounterAct:
-    """The supervisor is not convinced: nothing happens."""
-    return await counter.refuse_act(work, parts, act_id=act_id)
+    """The supervisor of the office is not convinced: nothing happens."""
+    return await counter.refuse_act(work, parts, at=bureau, act_id=act_id)

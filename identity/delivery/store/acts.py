@@ -1,5 +1,6 @@
 """Reads and writes of what is done at the counter."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +28,20 @@ async def add(work: Work, act: CounterActRow) -> None:
         await work.session.flush()
     except IntegrityError as error:
         raise _translated(error) from error
+
+
+async def lapse(work: Work, card_id: UUID, *, before: datetime) -> None:
+    """What nobody decided the same day stands in nobody's way any more."""
+    await work.session.exec(
+        update(CounterActRow)
+        .where(
+            col(CounterActRow.card_id) == card_id,
+            col(CounterActRow.state) == ActState.PROPOSED,
+            col(CounterActRow.requested_at) < before,
+        )
+        .values(state=ActState.REFUSED, decided_at=work.clock())
+        .execution_options(synchronize_session=False)
+    )
 
 
 async def get(work: Work, act_id: UUID) -> CounterActRow:

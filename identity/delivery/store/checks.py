@@ -1,11 +1,10 @@
 """Reads and writes of 1:1 checks."""
 
-from datetime import UTC, datetime, time
 from uuid import UUID
 
 from sqlmodel import col, select
 
-from identity.delivery.rules import EarlierCheck, still_holds
+from identity.delivery.rules import EarlierCheck, day_began, still_holds
 from identity.delivery.tables import CounterActRow, IdentityCheckRow
 from shared.database.work import Work
 
@@ -20,14 +19,13 @@ async def tried_today(work: Work, card_id: UUID, *, office: str) -> list[Earlier
 
     A match that stood for an act, or holds no more, ends a climb: the next one starts below.
     """
-    midnight = datetime.combine(work.clock().astimezone(UTC).date(), time(), UTC)
     query = (
         select(IdentityCheckRow, CounterActRow.act_id)
         .outerjoin(CounterActRow, col(CounterActRow.check_id) == col(IdentityCheckRow.check_id))
         .where(
             IdentityCheckRow.card_id == card_id,
             IdentityCheckRow.office == office,
-            col(IdentityCheckRow.checked_at) >= midnight,
+            col(IdentityCheckRow.checked_at) >= day_began(work.clock()),
         )
         .order_by(col(IdentityCheckRow.checked_at))
     )

@@ -25,10 +25,10 @@ _MOVES: dict[str, tuple[str, dict[str, str]]] = {
             "passed": "revoked shipped",
             "shipped": "at_office lost revoked stolen",
             "at_office": "handed_over lost revoked stolen unclaimed",
-            "handed_over": "active revoked",
+            "handed_over": "active damaged lost revoked stolen",
             "active": "damaged expired lost revoked stolen suspended withheld",
             "suspended": "active damaged expired lost revoked stolen withheld",
-            "withheld": "active expired revoked suspended",
+            "withheld": "active damaged expired lost revoked stolen suspended",
             "lost": "returned revoked",
             "stolen": "returned revoked",
             "damaged": "returned revoked",
@@ -311,6 +311,7 @@ def _create_delivery() -> None:
         sa.Column("received_by", sa.String),
         sa.Column("received_at", _TIME),
         sa.PrimaryKeyConstraint("shipment_id"),
+        sa.CheckConstraint("received_by <> shipped_by", name="shipments_opened_by_another"),
     )
     op.create_table(
         "shipped_cards",

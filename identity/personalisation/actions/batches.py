@@ -30,14 +30,10 @@ async def create_batch(
 
     From here on each is made from the version of its holder's record that holds now.
     """
-    if order.cards:
-        found = await rows.named(work, order.cards)
-        if {card.card_number for card in found} != set(order.cards):
-            raise NothingToBatch("a card that was named is unknown")
-    else:
-        found = await rows.waiting_for_a_batch(work, limit=order.cards_max)
-    if not found or any(card.state is not CardState.APPROVED for card in found):
-        raise NothingToBatch
+    found = await rows.waiting_for_a_batch(work, order.cards, limit=order.cards_max)
+    unfit = set(order.cards) - {card.card_number for card in found}
+    if unfit or not found:
+        raise NothingToBatch(", ".join(sorted(unfit)))
     batch_id = uuid4()
     batch = BatchRow(
         batch_id=batch_id,

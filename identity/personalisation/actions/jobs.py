@@ -75,10 +75,11 @@ async def take_job(
     if batch.state is not BatchState.RELEASED:
         raise BatchNotReleased
     key, key_digest = chip_key(order.chip_key), hashlib.sha256(order.chip_key).hexdigest()
-    known = await store.job_on(work, order.serial)  # 1
-    if known is not None:
+    if (known := await store.job_on(work, order.serial)) is not None:  # 1
         return _the_same(known, batch_id, order, key_digest)
     blank = await blank_at_workshop(work, order.serial)
+    if (known := await store.job_on(work, order.serial)) is not None:  # taken while we waited
+        return _the_same(known, batch_id, order, key_digest)
     found = await store.next_card(work, batch_id)  # 2
     if found is None:
         raise NoCardWaits

@@ -1,6 +1,9 @@
 """Blanks from hand to hand: to the workshop and back, used, spoiled. Each step is somebody's."""
 
+from collections.abc import Sequence
+
 from identity.audit_events import AuditEvent
+from identity.cards.store import rows as cards
 from identity.contract.stock import (
     ISSUE,
     TAKE_BACK,
@@ -10,7 +13,7 @@ from identity.contract.stock import (
     SpoilReason,
     custody_digest,
 )
-from identity.errors.stock import BlankNotIssued, LotBlocked
+from identity.errors.stock import BlankInWork, BlankNotIssued, LotBlocked
 from identity.parts import IdentityParts
 from identity.stock import store as stock
 from identity.stock.lifecycle import BlankEvent, BlankState, LotState
@@ -52,10 +55,11 @@ async def take_back_blanks(
     order: MoveBlanks,
     approval: str,
 ) -> LotRow:
-    """Take unused blanks back into the vault; StockMismatch."""
+    """Take unused blanks back into the vault; StockMismatch, BlankInWork."""
     lot = await stock.get_lot(work, lot_number)
     digest = custody_digest(lot_number, order, parts.state)
     verify_approval(approval, by, action=TAKE_BACK, digest=digest, now=work.clock())
+    await _check_none_in_work(work, _serials(lot, order))
     taken = await stock.move_range(work, lot, order.serials, BlankEvent.RETURN_UNUSED)
     check_complete(taken, order.serials.count, what="are at the workshop, unused")
     await stock.record_custody(work, _movement(work, lot, "return", by, order, digest, approval))
@@ -64,8 +68,9 @@ async def take_back_blanks(
 
 
 async def spoil_blanks(work: Work, *, lot_number: str, order: SpoilBlanks) -> LotRow:
-    """Set blanks aside that will never be cards; they wait for their destruction."""
+    """Set blanks aside that will never be cards; they wait for their destruction. BlankInWork."""
     lot = await stock.get_lot(work, lot_number)
+    await _check_none_in_work(work, order.serials)
     spoiled = await stock.move_named(
         work, order.serials, BlankEvent.SPOIL, lot=lot, spoil_reason=order.reason
     )
@@ -91,10 +96,19 @@ async def use_blank(work: Work, serial: str) -> None:
 
 
 async def spoil_blank(work: Work, serial: str, reason: SpoilReason) -> None:
-    """The workshop spoiled the blank."""
+    """The workshop spoiled the blank; one that was missed meanwhile stays missing."""
+    if (await stock.get_blank(work, serial)).state is BlankState.MISSING:
+        return
     spoiled = await stock.move_named(work, [serial], BlankEvent.SPOIL, spoil_reason=reason)
     check_complete(spoiled, 1, what="were at the workshop")
     work.audit.record(AuditEvent.BLANKS_SPOILED, object=serial, reason=reason.value)
+
+
+async def _check_none_in_work(work: Work, serials: Sequence[str]) -> None:
+    """What became of a blank for which a job was taken, the workshop says with its result."""
+    in_work = await cards.being_made_of(work, serials)
+    if in_work:
+        raise BlankInWork(", ".join(in_work))
 
 
 def _movement(
@@ -117,6 +131,11 @@ def _movement(
         token=approval,
         moved_at=work.clock(),
     )
+
+
+def _serials(lot: LotRow, order: MoveBlanks) -> list[str]:
+    numbers = range(order.serials.first, order.serials.first + order.serials.count)
+    return [serial_of(lot.serial_prefix, number) for number in numbers]
 
 
 def _named(lot: LotRow, order: MoveBlanks) -> str:

@@ -43,6 +43,12 @@ class Bureau:
     def officer(self, subject: str, role: Role) -> AnOfficer:
         return self.terminal.identity.officer(subject, role)
 
+    async def refusal(self, *words: str, officer: AnOfficer) -> str:
+        """The code by which a command is refused."""
+        status, _, complaint = await self.terminal.run(*words, "--json", officer=officer)
+        assert status == REFUSED
+        return str(json.loads(complaint)["code"])
+
     async def a_lot(self, lot: str, first: int, count: int = 5) -> None:
         """Blanks counted by two and issued to the workshop."""
         keeper = self.officer("keeper", Role.STOCK_KEEPER)
@@ -104,7 +110,9 @@ async def test_a_card_goes_from_blank_to_holder_and_end_by_command(bureau: Burea
     maker = bureau.officer("maker", Role.CARD_PERSONALISER)
     bag = ("--office", "bureau-bamako", "--seal-number", "C-1", "--card", card)
     sent = await terminal.ask("delivery", "ship", *bag, officer=maker)
-    await terminal.ask("delivery", "receive", sent["shipment_id"], "--card", card, officer=maker)
+    receive = ("delivery", "receive", sent["shipment_id"], "--card", card)
+    assert await bureau.refusal(*receive, officer=maker) == "approver_not_independent"
+    await terminal.ask(*receive, officer=bureau.officer("second-maker", Role.CARD_PERSONALISER))
     finger = bureau.folder / "index.fmr"
     finger.write_bytes(a_fingerprint(2))
     check = await terminal.ask("delivery", "check", card, "--finger", f"2={finger}", officer=maker)
