@@ -96,6 +96,7 @@ IN_HAND = frozenset(
 """States of a card that its holder has; a person has one such card at most."""
 _MADE = (CardState.PERSONALISED, CardState.PASSED, CardState.SHIPPED, CardState.AT_OFFICE)
 _HELD = (CardState.ACTIVE, CardState.SUSPENDED)
+_STOPPED = (CardState.HANDED_OVER, *_HELD, CardState.WITHHELD)
 _MISLAID = (CardState.SHIPPED, CardState.AT_OFFICE)
 _DECLARED = (CardState.LOST, CardState.STOLEN, CardState.DAMAGED)
 
@@ -131,7 +132,7 @@ CARD_LIFECYCLE = Lifecycle(
         (CardState.WITHHELD, CardEvent.SUSPEND): CardState.WITHHELD,
         (CardState.WITHHELD, CardEvent.RESTORE): CardState.ACTIVE,
         (CardState.WITHHELD, CardEvent.RESTORE_SUSPENDED): CardState.SUSPENDED,
-        **{(held, declared): to for held in IN_HAND for declared, to in _DECLARATIONS.items()},
+        **{(held, declared): to for held in _STOPPED for declared, to in _DECLARATIONS.items()},
         **{
             (mislaid, declared): _DECLARATIONS[declared]
             for mislaid in _MISLAID
