@@ -1,6 +1,6 @@
 """Who approves a card is drawn by the registry; whoever else tries is refused, in SQL too."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import text
@@ -18,11 +18,13 @@ from identity.contract.oversight.pairings import (
     suspension_digest,
 )
 from identity.contract.records import ChangeRecordState, StateChangeReason
+from identity.oversight.actions.watching import raise_alerts
 from shared.officers.withdrawal import Withdrawal
 from shared.roles import Role
 from shared.states import State
 from shared.web.client import RemoteError
 from tests.integration.identity.journeys import a_request, a_requested_card
+from tests.integration.identity.test_oversight import a_work
 from tests.integration.identity.test_pairing import by_itself
 from tests.support.card_chain import CardChain, chain_of
 from tests.support.enrolments import enrolled
@@ -135,6 +137,22 @@ async def test_a_request_given_up_asks_nobody_any_more(
     await chain.client.cancel_card(card.card_number, officer=registrar.credential)
     own = await chain.rota.at(drawn).own_pairings(officer=drawn.credential)
     assert own.pairings == ()
+
+
+async def test_giving_requests_up_until_chance_draws_a_friend_raises_an_alert(
+    identity: IdentityUnderTest, chain: CardChain, registrar: AnOfficer
+) -> None:
+    number = (await enrolled(registrar)).identity_number
+    for _ in range(11):
+        card = await chain.asked(number, registrar)
+        await chain.client.cancel_card(card.card_number, officer=registrar.credential)
+    day = datetime(2026, 3, 2, tzinfo=UTC)
+    async with a_work(identity) as work:
+        await raise_alerts(work, identity.parts, since=day, until=day + timedelta(days=1))
+    query = text("SELECT metric, name, place, value FROM alerts WHERE scope = 'officer'")
+    async with identity.engine.connect() as connection:
+        raised = [tuple(row) for row in await connection.execute(query)]
+    assert ("withdrawals", registrar.subject, "bureau-bamako", 11) in raised
 
 
 async def test_another_is_drawn_for_whoever_is_late_recuses_is_suspended_or_withdrawn(
