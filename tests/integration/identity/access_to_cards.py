@@ -50,6 +50,8 @@ CARDS: dict[tuple[str, str], Ways] = {
     ),
     ("POST", "/v1/card-readings"): ENDING,
     ("POST", f"{CARD}/approval"): APPROVING,
+    ("POST", f"{CARD}/refusal"): APPROVING,
+    ("GET", "/v1/card-requests/{card_id}"): APPROVING,
     ("POST", f"{CARD}/cancellation"): ASKING,
     ("POST", f"{CARD}/fee-waiver"): APPROVING,
     ("POST", f"{CARD}/activation"): way(BUREAU, STATUS, Role.CARD_PERSONALISER),
