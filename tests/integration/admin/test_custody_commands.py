@@ -45,13 +45,13 @@ class Desk:
     async def approved(self, given_names: str = "Awa") -> str:
         """A card that waits for the workshop."""
         number = await self.holder(given_names)
-        card = await self.chain.approved(number, self.registrar, self.approver)
+        card = await self.chain.approved(number, self.registrar)
         return card.card_number
 
     async def at_office(self) -> tuple[str, str]:
         """A card in the office's safe, and its holder's number."""
         number = await self.holder()
-        card = await self.chain.approved(number, self.registrar, self.approver)
+        card = await self.chain.approved(number, self.registrar)
         await self.chain.made(card)
         await self.chain.at_office(card.card_number)
         return card.card_number, number
@@ -128,11 +128,11 @@ async def test_a_card_is_asked_for_without_a_fee_and_given_up(desk: Desk) -> Non
 
 async def test_a_bag_that_lacks_a_card_is_closed_and_the_card_is_lost(desk: Desk) -> None:
     number, chain = await desk.holder(), desk.chain
-    card = await chain.approved(number, desk.registrar, desk.approver)
+    card = await chain.approved(number, desk.registrar)
     await chain.made(card)
     bag = ("--office", "bureau-bamako", "--seal-number", "C-9", "--card", card.card_number)
     sent = (await desk.ask(chain.maker, "delivery", "ship", *bag))["shipment_id"]
-    opened = await desk.ask(chain.maker, "delivery", "receive", sent, "--seal-broken")
+    opened = await desk.ask(chain.second_maker, "delivery", "receive", sent, "--seal-broken")
     assert opened["state"] == "incomplete"
     closed = await desk.ask(chain.supervisor, "delivery", "give-up", sent, "--yes")
     assert closed["state"] == "closed"
