@@ -22,19 +22,13 @@ import statistics
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from contextlib import closing
-from datetime import date
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from sqlmodel import update
 from sqlmodel.ext.asyncio.session import AsyncSession
 from typing_extensions import override
 
-from identity.cards.lifecycle import CardState
-from identity.cards.tables.cards import CardRow
-from identity.contract.cards import IssueReason
 from identity.contract.verification import DocumentStatus, Verification, VerifyCard
-from identity.persons.tables import PersonRow
 from services.development import RunFolder
 from services.machine import open_trust
 from services.process import Instance, Running, running
@@ -46,6 +40,7 @@ from shared.settings import load_settings
 from shared.signed_http.profile import Limits, RequestBinding
 from shared.signed_http.verify import ResponseHead, verify_response
 from shared.states import State
+from tests.bench.card_holders import EXPIRY, add_card_holders, card_number
 from tests.bench.figure import Figure
 from tests.bench.fixed_peer import PEER
 from tests.bench.load import Answer, Load, put_under_load
@@ -69,19 +64,6 @@ REQUESTS_PER_CONNECTION = 25
 ROUNDS = 16
 REQUESTS = CONNECTIONS * REQUESTS_PER_CONNECTION
 HOLDERS = 200
-EXPIRY = date(2034, 12, 31)
-STEPS = (
-    CardState.APPROVED,
-    CardState.BATCHED,
-    CardState.PREPARED,
-    CardState.PERSONALISED,
-    CardState.PASSED,
-    CardState.SHIPPED,
-    CardState.AT_OFFICE,
-    CardState.HANDED_OVER,
-    CardState.ACTIVE,
-)
-"""From a request to a card in force."""
 PATH, PURPOSE = "/v1/verifications", "border_check"
 
 
@@ -261,54 +243,10 @@ def _orders(connection: int) -> list[bytes]:
     ]
 
 
-def card_number(holder: int) -> str:
-    return f"TEST{holder:05d}"
-
-
 async def _enrol(instance: Instance) -> None:
-    """People with active cards; nobody asks for what is sealed of them."""
     settings = load_settings(IdentitySettings, instance.config)
     engine = create_engine(settings.database_url.get_secret_value())
     async with AsyncSession(engine) as session:
-        for holder in range(HOLDERS):
-            person = PersonRow(
-                identity_number=f"{holder:012d}",
-                biometrics_captured_on=system_clock().date(),
-                enrolled_by="officer-1",
-                enrolled_at_office="bureau-bamako",
-                enrolled_at=system_clock(),
-            )
-            session.add(person)
-            await session.flush()
-            session.add(requested_card(person, holder))
-        await bring_into_force(session)
+        await add_card_holders(session, HOLDERS)
         await session.commit()
     await engine.dispose()
-
-
-async def bring_into_force(session: AsyncSession) -> None:
-    """Take every card there is through the steps that the database insists on."""
-    for state in STEPS:
-        await session.exec(update(CardRow).values(state=state))
-
-
-def requested_card(person: PersonRow, holder: int) -> CardRow:
-    return CardRow(
-        card_number=card_number(holder),
-        person_id=person.person_id,
-        enrolled_by=person.enrolled_by,
-        state=CardState.REQUESTED,
-        state_changed_at=system_clock(),
-        reason=IssueReason.FIRST_ISSUE,
-        collect_at="bureau-bamako",
-        order_digest="0" * 64,
-        requested_by="officer-1",
-        requested_at=system_clock(),
-        request_token=f"request-{holder}",
-        approved_by="officer-2",
-        approval_token=f"approval-{holder}",
-        issued_on=date(2025, 1, 1),
-        expires_on=EXPIRY,
-        status_list=1,
-        status_index=holder,
-    )

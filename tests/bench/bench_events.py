@@ -26,7 +26,6 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from identity.contract.cards import DeclarationKind, DeclareCard, ProofOfHolder
 from identity.events.tables import InquiryRow
-from identity.persons.tables import PersonRow
 from services.development import RunFolder
 from services.process import Instance, running
 from services.settings import CustomsSettings, IdentitySettings
@@ -36,16 +35,25 @@ from shared.database.engine import create_engine
 from shared.roles import Role
 from shared.settings import load_settings
 from shared.states import State
-from tests.bench.bench_endpoint import bring_into_force, card_number, requested_card
+from tests.bench.card_holders import add_card_holders, card_number
 from tests.bench.figure import Figure
 from tests.bench.load import Answer
-from tests.bench.run_folder import LOGS, TRUST, Caller, a_credential, a_run_folder, instance_named
+from tests.bench.run_folder import (
+    LOGS,
+    TRUST,
+    Caller,
+    a_credential,
+    a_run_folder,
+    instance_named,
+    let_read_much,
+)
 
 IDENTITY, CUSTOMS, BUREAU = (
     "identity.mli.aes.example",
     "customs.aes.example",
     "bureau-bamako.mli.aes.example",
 )
+PURPOSE = "document_status"
 PER_SECOND = 100
 SECONDS = 6
 CONNECTIONS = 10
@@ -69,6 +77,7 @@ _NOTICED = "SELECT driver_pseudonym, pg_xact_commit_timestamp(xmin) AS at FROM d
 def measure() -> list[Figure]:
     with _a_server_that_knows_when() as server, a_run_folder() as run:
         trust, identity, customs = (instance_named(run, n) for n in (TRUST, IDENTITY, CUSTOMS))
+        let_read_much(identity, PURPOSE)
         asyncio.run(_enrol(identity))
         with running([trust, identity, customs], logs=run.path / LOGS):
             milliseconds = asyncio.run(_revoke_and_watch(run, identity, customs))
@@ -120,7 +129,7 @@ async def _revoke_and_watch(run: RunFolder, identity: Instance, customs: Instanc
             caller.signed(
                 *("POST", IDENTITY, f"/v1/cards/{card_number(holder)}/declaration", order),
                 aes_officer=officer,
-                aes_purpose="document_status",
+                aes_purpose=PURPOSE,
             ).message
             for holder in holders
         ]
@@ -200,29 +209,16 @@ async def _enrol(identity: Instance) -> None:
     settings = load_settings(IdentitySettings, identity.config)
     engine = create_engine(settings.database_url.get_secret_value())
     async with AsyncSession(engine) as session:
-        for holder in range(WARM_UP + REVOCATIONS):
-            person = PersonRow(
-                identity_number=f"{holder:012d}",
-                biometrics_captured_on=system_clock().date(),
-                enrolled_by="officer-1",
-                enrolled_at_office="bureau-bamako",
-                enrolled_at=system_clock(),
-            )
-            session.add(person)
-            await session.flush()
-            card = requested_card(person, holder)
-            session.add(card)
-            await session.flush()
+        for holder, card in enumerate(await add_card_holders(session, WARM_UP + REVOCATIONS)):
             session.add(
                 InquiryRow(
                     partner=CUSTOMS,
                     subject=_pseudonym(holder),
-                    person_id=person.person_id,
+                    person_id=card.person_id,
                     card_id=card.card_id,
                     asked_at=system_clock(),
                 )
             )
-        await bring_into_force(session)
         await session.commit()
     await engine.dispose()
 
