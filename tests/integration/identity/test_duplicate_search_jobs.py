@@ -2,13 +2,13 @@
 
 import asyncio
 import contextlib
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
 from sqlalchemy import text
+from typing_extensions import override
 
 from identity.contract.adjudication import Vote
 from identity.contract.client import IdentityClient
@@ -26,9 +26,10 @@ from identity.deduplication.actions.running import Searcher, TryAgain, run_job
 from identity.deduplication.rules import ATTEMPTS_MAX
 from identity.errors.deduplication import SearchNotFound
 from services.duplicate_searches import DuplicateSearches
-from shared.biometrics.abis import Abis, BiometricCheck, Encounter, Task
+from shared.biometrics.abis import BiometricCheck, Encounter
 from shared.roles import Role
 from shared.web.client import RemoteError
+from tests.support.abis import InterruptedAbis
 from tests.support.adjudicators import Adjudicators
 from tests.support.engines import EqualityEngine
 from tests.support.identity_service import IdentityUnderTest
@@ -49,29 +50,17 @@ def uniqueness(identity: IdentityUnderTest) -> Uniqueness:
 
 
 @dataclass
-class AwayAbis:
+class AwayAbis(InterruptedAbis):
     """An identification system that cannot be reached for some tasks."""
 
-    inner: Abis
     failures: int
 
+    @override
     async def insert(self, encounter: Encounter) -> UUID:
         if self.failures:
             self.failures -= 1
             raise ConnectionError
-        return await self.inner.insert(encounter)
-
-    async def identify(self, encounter_id: UUID, *, among: Sequence[UUID]) -> UUID:
-        return await self.inner.identify(encounter_id, among=among)
-
-    async def merge(self, target: UUID, source: UUID) -> UUID:
-        return await self.inner.merge(target, source)
-
-    async def delete(self, encounter_id: UUID) -> UUID:
-        return await self.inner.delete(encounter_id)
-
-    async def status(self, task_id: UUID) -> Task:
-        return await self.inner.status(task_id)
+        return await super().insert(encounter)
 
 
 async def test_a_relay_takes_the_job_of_a_finalised_application(

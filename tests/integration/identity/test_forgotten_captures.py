@@ -1,12 +1,12 @@
 """Captures that are nobody's any more are forgotten, whatever a withdrawal overtakes."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import text
+from typing_extensions import override
 
 from identity.contract.applications import (
     ApplicationContent,
@@ -17,7 +17,8 @@ from identity.contract.applications import (
 from identity.deduplication.actions.forgetting import HELD_AFTER, order_forgetting
 from identity.deduplication.actions.running import Searcher, run_job
 from services.daily_oversight import DailyOversight
-from shared.biometrics.abis import Abis, Encounter, Task
+from shared.biometrics.abis import Encounter
+from tests.support.abis import InterruptedAbis
 from tests.support.enrolments import BIRTH, NOTICE, the_fingers
 from tests.support.identity_service import IdentityUnderTest
 from tests.support.searches import done
@@ -27,13 +28,13 @@ LATER = HELD_AFTER + timedelta(minutes=1)
 
 
 @dataclass
-class OvertakenAbis:
+class OvertakenAbis(InterruptedAbis):
     """An identification system whose order to hold something is overtaken by a withdrawal."""
 
-    inner: Abis
     uniqueness: Uniqueness
     application_id: UUID
 
+    @override
     async def insert(self, encounter: Encounter) -> UUID:
         office = self.uniqueness.office
         await office.client.withdraw_application(
@@ -42,19 +43,7 @@ class OvertakenAbis:
             officer=office.registrar.credential,
         )
         await done(self.uniqueness.identity)
-        return await self.inner.insert(encounter)
-
-    async def identify(self, encounter_id: UUID, *, among: Sequence[UUID]) -> UUID:
-        return await self.inner.identify(encounter_id, among=among)
-
-    async def merge(self, target: UUID, source: UUID) -> UUID:
-        return await self.inner.merge(target, source)
-
-    async def delete(self, encounter_id: UUID) -> UUID:
-        return await self.inner.delete(encounter_id)
-
-    async def status(self, task_id: UUID) -> Task:
-        return await self.inner.status(task_id)
+        return await super().insert(encounter)
 
 
 @pytest.fixture
