@@ -1,24 +1,22 @@
-"""The reference engine for faces is an optional part: clear where it is absent, exact where not.
-
-Where dlib is not installed beside the tests, `LIPTAKO_BIOMETRICS_PYTHON` may name an interpreter
-of an environment made from requirements-biometrics.lock.
-"""
+"""The reference engine for faces is an optional part: clear where it is absent, exact where not."""
 
 import io
 import os
 import shutil
 import subprocess
 import sys
+import venv
 import warnings
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import date
-from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 from PIL import Image, ImageFilter
 
+import shared
 from services.demo.people import a_person
 from shared.biometrics.comparison import FACE, Decision, compare_faces
 from shared.biometrics.errors import (
@@ -46,29 +44,36 @@ from shared.stand_ins import InsecureStandInWarning, StandInRefused
 from shared.states import State
 
 TODAY = date(2026, 3, 2)
-PYTHON = Path(os.environ.get("LIPTAKO_BIOMETRICS_PYTHON", sys.executable))
-_MODELS = "import dlib, face_recognition_models as m; print(m.__path__[0])"
 
 
-@cache
-def models() -> Path | None:
-    """The package of the models, as the worker's interpreter finds it."""
-    found = subprocess.run(  # noqa: S603 - our own interpreter, fixed arguments
-        [PYTHON, "-I", "-c", _MODELS], capture_output=True, text=True, check=False
-    )
-    return Path(found.stdout.strip()) if found.returncode == 0 else None
+def models() -> Path:
+    """The package of the models."""
+    found = find_spec("face_recognition_models")
+    assert found is not None
+    assert found.origin is not None
+    return Path(found.origin).parent
 
 
-def needs_dlib() -> None:
-    if models() is None:
-        pytest.skip("dlib and its models are not installed")
+def an_interpreter_without_dlib(folder: Path) -> Path:
+    """An environment like this one, but for the libraries of faces."""
+    venv.create(folder / "environment", with_pip=False)
+    packages = folder / "packages"
+    packages.mkdir()
+    for one in models().parent.iterdir():
+        if not one.name.startswith(("dlib", "_dlib", "face_recognition_models")):
+            (packages / one.name).symlink_to(one)
+    (packages / "shared").symlink_to(Path(shared.__path__[0]))
+    [own] = (folder / "environment/lib").glob("python3*/site-packages")
+    (own / "like_ours.pth").write_text(f"{packages}\n")
+    return folder / "environment/bin/python"
 
 
 @asynccontextmanager
-async def faces() -> AsyncIterator[ReferenceFaces]:
+async def faces(interpreter: Path = Path(sys.executable)) -> AsyncIterator[ReferenceFaces]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", InsecureStandInWarning)
-        engine = ReferenceFaces(production=False, interpreter=PYTHON, limits=PoolLimits(workers=1))
+        limits = PoolLimits(workers=1)
+        engine = ReferenceFaces(production=False, interpreter=interpreter, limits=limits)
     async with engine:
         yield engine
 
@@ -84,11 +89,9 @@ def a_sample(image: Image.Image) -> FaceSample:
     return FaceSample(written.getvalue(), ImageFormat.JPEG)
 
 
-async def test_without_its_libraries_the_engine_is_unavailable() -> None:
-    if models() is not None:
-        pytest.skip("dlib is installed")
+async def test_without_its_libraries_the_engine_is_unavailable(tmp_path: Path) -> None:
     with pytest.raises(EngineUnavailable, match="not installed"):
-        async with faces():
+        async with faces(an_interpreter_without_dlib(tmp_path)):
             pass
 
 
@@ -100,7 +103,6 @@ def test_the_engine_announces_itself_and_is_not_made_for_production() -> None:
 
 
 async def test_a_face_is_near_itself_and_a_decision_says_by_what() -> None:
-    needs_dlib()
     async with faces() as engine:
         port: FaceEngine = engine
         assert port.info.score_kind is ScoreKind.DISTANCE
@@ -125,7 +127,6 @@ async def test_a_face_is_near_itself_and_a_decision_says_by_what() -> None:
 
 
 async def test_no_face_two_faces_and_damaged_images_are_refused() -> None:
-    needs_dlib()
     wall = Image.new("RGB", (400, 500), (200, 210, 220))
     two = Image.new("RGB", (826, 531))
     two.paste(a_portrait("one"), (0, 0))
@@ -143,7 +144,6 @@ async def test_no_face_two_faces_and_damaged_images_are_refused() -> None:
 
 
 async def test_a_portrait_is_judged_by_its_eyes_its_tilt_and_its_sharpness() -> None:
-    needs_dlib()
     image = a_portrait()
     async with faces() as engine:
         good = await engine.quality(a_sample(image))
@@ -159,7 +159,6 @@ async def test_a_portrait_is_judged_by_its_eyes_its_tilt_and_its_sharpness() -> 
 
 
 async def test_descriptors_of_another_engine_are_not_compared() -> None:
-    needs_dlib()
     async with faces() as engine:
         own = await engine.extract(a_sample(a_portrait()))
         older = EngineInfo(engine.info.engine, "19.0", engine.info.grade, engine.info.score_kind)
@@ -176,9 +175,7 @@ async def test_descriptors_of_another_engine_are_not_compared() -> None:
 
 def test_the_68_point_model_is_not_opened(tmp_path: Path) -> None:
     """In its place lies a pipe that nobody writes to: whoever opened it would wait for ever."""
-    needs_dlib()
     installed = models()
-    assert installed is not None
     package = tmp_path / "face_recognition_models"
     (package / "models").mkdir(parents=True)
     shutil.copy(installed / "__init__.py", package)
@@ -201,6 +198,6 @@ def test_the_68_point_model_is_not_opened(tmp_path: Path) -> None:
         "print(len(part.jobs['extract']({'format': 'JPEG'}, image)[1]))\n"
     )
     done = subprocess.run(  # noqa: S603 - our own interpreter and code
-        [PYTHON, "-I", "-c", code], capture_output=True, text=True, timeout=60, check=True
+        [sys.executable, "-I", "-c", code], capture_output=True, text=True, timeout=60, check=True
     )
     assert done.stdout.strip() == str(DESCRIPTOR_BYTES)

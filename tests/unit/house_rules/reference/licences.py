@@ -8,8 +8,8 @@ from tests.unit.house_rules.reference.tables import page, table
 from tests.unit.house_rules.sources import ROOT
 
 PERMITTED = {
-    *("0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "ISC", "MIT", "MIT-0"),
-    *("MIT-CMU", "PSF-2.0", "Zlib"),
+    *("0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "BSL-1.0", "CC0-1.0", "ISC", "MIT"),
+    *("MIT-0", "MIT-CMU", "PSF-2.0", "Zlib"),
 }
 PERMITTED_UNMODIFIED = {"CECILL-C", "LGPL-2.1", "LGPL-3.0", "LGPL-3.0-only", "MPL-2.0"}
 """Used as published and named in THIRD_PARTY.md."""
@@ -19,6 +19,7 @@ SAID_OTHERWISE = {
     "Apache Software License": "Apache-2.0",
     "BSD 2-Clause License": "BSD-2-Clause",
     "BSD License": "BSD-3-Clause",
+    "Boost Software License": "BSL-1.0",
     "ISC License": "ISC",
     "ISC License (ISCL)": "ISC",
     "MIT License": "MIT",
