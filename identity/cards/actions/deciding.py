@@ -77,7 +77,7 @@ async def approve_card(
     check_active(await people.by_id(work, card.person_id))
     verify_approval(approval, by, action=APPROVE, digest=card.order_digest, now=work.clock())
     await rows.move(work, card, approved, approved_by=by.subject, approval_token=approval)
-    await pairing.settle(work, card.card_id)
+    await pairing.settle(work, card.card_id, approved=True)
     work.audit.record(AuditEvent.CARD_APPROVED, object=str(card.card_id))
     return card
 

@@ -17,7 +17,7 @@ class Metric(StrEnum):
     EXCEPTIONS = "exceptions"
     """fingers without print"""
     HASTY_APPROVALS = "hasty_approvals"
-    """approved sooner after the file was shown than it can be read"""
+    """of applications, imports and cards: sooner after the file was shown than it can be read"""
     READS = "reads"
     WITHDRAWALS = "withdrawals"
     """of applications: filing again draws another approver"""

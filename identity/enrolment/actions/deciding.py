@@ -69,7 +69,7 @@ async def approve_application(
         approved_by=by.subject,
         approval_token=approval,
     )
-    await pairing.settle(work, application_id)
+    await pairing.settle(work, application_id, approved=True)
     person = await complete(work, parts, application)
     work.audit.record(
         AuditEvent.APPLICATION_APPROVED,

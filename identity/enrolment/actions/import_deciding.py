@@ -80,7 +80,7 @@ async def approve_import(
         approval, by, action=APPROVE_IMPORT, digest=imported.order_digest, now=work.clock()
     )
     await imports.move(work, imported, approved, approved_by=by.subject, approval_token=approval)
-    await pairing.settle(work, import_id)
+    await pairing.settle(work, import_id, approved=True)
     work.audit.record(AuditEvent.IMPORT_APPROVED)
     return await wire_import(work, imported)
 

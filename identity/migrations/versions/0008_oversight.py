@@ -125,6 +125,7 @@ def _create_pairings() -> None:
         sa.Column("drawn_at", _TIME, nullable=False),
         sa.Column("drawn_among", sa.Integer, nullable=False),
         sa.Column("shown_at", _TIME),
+        sa.Column("approved_at", _TIME),
         sa.Column("released_at", _TIME),
         sa.Column("released", _CODE),
         sa.Column("conflict", _CODE),
@@ -132,6 +133,12 @@ def _create_pairings() -> None:
         sa.CheckConstraint(
             "(released_at IS NULL) = (released IS NULL)", name="pairing_draws_released_why"
         ),
+    )
+    op.create_index(
+        "pairing_draws_by_approval",
+        "pairing_draws",
+        ["approved_at"],
+        postgresql_where=sa.text("approved_at IS NOT NULL"),
     )
     op.create_table(
         "pairing_participants",

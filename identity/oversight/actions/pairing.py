@@ -95,9 +95,11 @@ async def shown(work: Work, object_id: UUID, officer: Officer) -> None:
         await pairings.shown(work, pairing)
 
 
-async def settle(work: Work, object_id: UUID) -> None:
-    """The drawn officer decided."""
+async def settle(work: Work, object_id: UUID, *, approved: bool = False) -> None:
+    """The drawn officer decided; how long they looked before approving is measured."""
     pairing = await pairings.get_locked(work, object_id)
+    if approved:
+        await pairings.change_draw(work, pairing, approved_at=work.clock())
     await pairings.move(work, pairing, PAIRING_LIFECYCLE.after(pairing.state, PairingEvent.SETTLE))
 
 

@@ -42,10 +42,9 @@ _FACTS: Mapping[Metric, str] = MappingProxyType(
         Metric.EXCEPTIONS: "SELECT a.enrolled_by AS officer, a.office, e.occurred_at AS at"
         " FROM biometric_exceptions AS b JOIN applications AS a USING (application_id)"
         " JOIN application_events AS e USING (application_id) WHERE e.state = 'completed'",
-        Metric.HASTY_APPROVALS: "SELECT d.officer, d.place AS office, e.occurred_at AS at"
-        " FROM pairing_draws AS d JOIN application_events AS e ON e.application_id = d.object_id"
-        " AND e.acted_by = d.officer WHERE e.state = 'approved' AND (d.shown_at IS NULL"
-        " OR e.occurred_at - d.shown_at < make_interval(secs => :seconds))",
+        Metric.HASTY_APPROVALS: "SELECT d.officer, d.place AS office, d.approved_at AS at"
+        " FROM pairing_draws AS d WHERE d.shown_at IS NULL"
+        " OR d.approved_at - d.shown_at < make_interval(secs => :seconds)",
         Metric.READS: "SELECT split_part(r.officer, '/', 2) AS officer, r.machine AS office,"
         " r.read_at AS at FROM access_events AS r WHERE r.officer IS NOT NULL",
     }

@@ -131,6 +131,11 @@ class DrawRow(IdentityTable, table=True):
         CheckConstraint(
             "(released_at IS NULL) = (released IS NULL)", name="pairing_draws_released_why"
         ),
+        Index(
+            "pairing_draws_by_approval",
+            "approved_at",
+            postgresql_where=text("approved_at IS NOT NULL"),
+        ),
     )
 
     object_id: UUID = Field(foreign_key="pairings.object_id", primary_key=True)
@@ -141,6 +146,7 @@ class DrawRow(IdentityTable, table=True):
     drawn_at: datetime = Field(sa_type=UTC_TIMESTAMP)
     drawn_among: int
     shown_at: datetime | None = Field(default=None, sa_type=UTC_TIMESTAMP)
+    approved_at: datetime | None = Field(default=None, sa_type=UTC_TIMESTAMP)
     released_at: datetime | None = Field(default=None, sa_type=UTC_TIMESTAMP)
     released: ReleaseReason | None = Field(default=None, sa_type=code_of(ReleaseReason))
     conflict: ConflictKind | None = Field(default=None, sa_type=code_of(ConflictKind))

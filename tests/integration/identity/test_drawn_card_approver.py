@@ -1,5 +1,7 @@
 """Who approves a card is drawn by the registry; whoever else tries is refused, in SQL too."""
 
+from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -153,6 +155,35 @@ async def test_giving_requests_up_until_chance_draws_a_friend_raises_an_alert(
     async with identity.engine.connect() as connection:
         raised = [tuple(row) for row in await connection.execute(query)]
     assert ("withdrawals", registrar.subject, "bureau-bamako", 11) in raised
+
+
+async def test_whoever_approves_cards_sooner_than_they_can_read_them_raises_an_alert(
+    identity: IdentityUnderTest, chain: CardChain, registrar: AnOfficer
+) -> None:
+    rules = identity.parts.oversight_rules
+    none = tuple(replace(rule, at_least=0, ceiling=0) for rule in rules.anomalies)
+    object.__setattr__(identity.parts, "oversight_rules", replace(rules, anomalies=none))
+    hasty: Counter[str] = Counter()
+    for seconds in (1, 29, 30, 600, None):
+        card = await chain.asked((await enrolled(registrar)).identity_number, registrar)
+        drawn = await chain.rota.drawn(card.card_id)
+        if seconds is not None:
+            await chain.rota.at(drawn).asked_card(card.card_id, officer=drawn.credential)
+            identity.clock.advance(timedelta(seconds=seconds))
+        await chain.approve(card, drawn)
+        if seconds is None or seconds < 30:
+            hasty[drawn.subject] += 1
+    refusing = await chain.asked((await enrolled(registrar)).identity_number, registrar)
+    drawn = await chain.rota.drawn(refusing.card_id)
+    await refused(chain, refusing, RefusalReason.NOT_ASKED_FOR, drawn)
+    day = datetime(2026, 3, 2, tzinfo=UTC)
+    async with a_work(identity) as work:
+        await raise_alerts(work, identity.parts, since=day, until=day + timedelta(days=1))
+    query = text("SELECT name, value FROM alerts WHERE metric = 'hasty_approvals' ORDER BY 1")
+    async with identity.engine.connect() as connection:
+        raised = {row.name: row.value for row in await connection.execute(query)}
+    assert {one: raised.get(one, 0) for one in hasty} == hasty
+    assert sum(hasty.values()) == 3
 
 
 async def test_another_is_drawn_for_whoever_is_late_recuses_is_suspended_or_withdrawn(
