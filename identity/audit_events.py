@@ -93,6 +93,7 @@ class AuditEvent(StrEnum):
     PACKET_REFUSED = "packet.refused"
     PACKET_PROCESSED = "packet.processed"
     PACKET_CONFLICTED = "packet.conflicted"
+    PACKET_WITHHELD = "packet.withheld"
     PACKET_ACCEPTED = "packet.accepted"
     PACKET_ACCEPTANCE_REFUSED = "packet.acceptance_refused"
     PACKET_READ = "packet.read"

@@ -41,8 +41,19 @@ class PacketState(StrEnum):
     """captures are missing"""
     CONFLICTING = "conflicting"
     """another packet has this number of this kit: kept, and a supervisor looks at it"""
+    WITHHELD = "withheld"
+    """it may be dated back: kept, and a supervisor looks at it"""
     PROCESSED = "processed"
     """an application was made of it; the kit may forget the packet"""
+
+
+class Withholding(StrEnum):
+    """Why the date that a packet gives itself is not believed: it came in only afterwards."""
+
+    OFFICER_WITHDRAWN = "officer_withdrawn"
+    """its State took the credential of an officer back who signed it"""
+    KIT_STOPPED = "kit_stopped"
+    """it says it was made before the kit was released: nobody knows in whose hands"""
 
 
 class AnnouncedCapture(Wire):
@@ -101,6 +112,8 @@ class Packet(Wire):
     kit: str
     sequence: int
     state: PacketState
+    withheld_for: Withholding | None
+    """Why a supervisor has, or had, to look at it, beside its number."""
     missing: tuple[UUID, ...]
     """Captures that are still to come."""
     application_id: UUID
@@ -118,6 +131,7 @@ class KitStatus(Wire):
     missing: tuple[int, ...]
     """Numbers below the last that never came, the first hundred."""
     conflicting: tuple[Sha256, ...]
+    withheld: tuple[Sha256, ...]
     incomplete: tuple[Sha256, ...]
     stopped_at: AwareDatetime | None
     stop_reason: str | None

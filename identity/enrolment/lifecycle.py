@@ -91,7 +91,7 @@ WIPED = frozenset({ApplicationState.WITHDRAWN, ApplicationState.EXPIRED})
 
 class PacketEvent(StrEnum):
     ACCEPT = "accept"
-    """a supervisor looked at two packets with one number: both are somebody's"""
+    """a supervisor looked at it, and it counts all the same"""
     COMPLETE = "complete"
 
 
@@ -99,9 +99,14 @@ PACKET_LIFECYCLE = Lifecycle(
     "packet",
     {
         (PacketState.CONFLICTING, PacketEvent.ACCEPT): PacketState.INCOMPLETE,
+        (PacketState.WITHHELD, PacketEvent.ACCEPT): PacketState.INCOMPLETE,
         (PacketState.INCOMPLETE, PacketEvent.COMPLETE): PacketState.PROCESSED,
     },
 )
+
+
+HELD = frozenset({PacketState.CONFLICTING, PacketState.WITHHELD})
+"""Until a supervisor has looked at it."""
 
 
 class ImportEvent(StrEnum):

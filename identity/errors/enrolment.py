@@ -92,6 +92,13 @@ class ExceptionNotSupervised(PlatformError):
     code = "exception_not_supervised"
 
 
+class PacketWithheld(PlatformError):
+    """A supervisor has to look at the packet that it came in before anybody goes on with it."""
+
+    kind = ErrorKind.CONFLICT
+    code = "packet_withheld"
+
+
 class CaptureNotFound(PlatformError):
     kind = ErrorKind.NOT_FOUND
     code = "capture_not_found"

@@ -51,6 +51,17 @@ def refuse_withdrawn(officer: Officer, trust: OfficersTrust, *, at: datetime) ->
     refuse_unappointed(officer, trust.appointments_of(officer.state))
 
 
+def is_withdrawn(officer: Officer, trust: OfficersTrust) -> bool:
+    """Whether their State took the credential back, from whatever moment on.
+
+    What they signed before that counts where it is known to be older; its own date does not tell.
+    """
+    return any(
+        officer.issued_at <= one.issued_until
+        for one in trust.withdrawals_of(officer.state, officer.subject)
+    )
+
+
 def refuse_unappointed(officer: Officer, appointments: Appointments | None) -> None:
     """OfficerNotAppointed unless the register has them; None is a State that publishes no register.
 

@@ -10,6 +10,7 @@ from identity.contract.applications import (
     wipe_digest,
 )
 from identity.deduplication.actions.following import given_up
+from identity.enrolment.actions.opening import refuse_held
 from identity.enrolment.actions.wording import wire_application
 from identity.enrolment.lifecycle import APPLICATION_LIFECYCLE, OPEN, ApplicationEvent
 from identity.enrolment.store import applications, captures
@@ -27,10 +28,13 @@ async def withdraw_application(
 ) -> WithdrawnApplication:
     """Withdraw before approval; content and captures are wiped, and the answer proves it.
 
-    Raises EnrolmentNotFound or IllegalTransition.
+    Raises EnrolmentNotFound, IllegalTransition, or PacketWithheld: whose packet is looked at does
+    not wipe it.
     """
     work.audit.acting(object=str(application_id))
     application = await applications.get_locked(work, application_id)
+    if application.enrolled_by == by.subject:
+        await refuse_held(work, application_id)
     proof = await _give_up(
         work, application, ApplicationEvent.WITHDRAW, by=by.subject, reason=reason.value
     )

@@ -32,7 +32,10 @@ async def stop_kit(
 
 
 async def release_kit(work: Work, *, kit: str) -> KitStatus:
-    """Take the packets of a kit again; raises KitNotFound."""
+    """Take the packets of a kit again; raises KitNotFound.
+
+    What it says it made before, and brings only now, is withheld for a supervisor.
+    """
     await packets.get_kit(work, kit)
     released = await packets.kit_locked(work, kit)
     if released.stopped_at is not None:
@@ -49,6 +52,7 @@ async def _status(work: Work, kit: KitRow) -> KitStatus:
         last_sequence=received.last_sequence,
         missing=received.missing,
         conflicting=received.conflicting,
+        withheld=received.withheld,
         incomplete=received.incomplete,
         stopped_at=kit.stopped_at,
         stop_reason=kit.stop_reason,

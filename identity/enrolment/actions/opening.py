@@ -15,10 +15,15 @@ from identity.contract.applications import (
     OpenApplication,
 )
 from identity.enrolment.actions.wording import wire_application
-from identity.enrolment.lifecycle import OPEN
-from identity.enrolment.store import applications
+from identity.enrolment.lifecycle import HELD, OPEN
+from identity.enrolment.store import applications, packets
 from identity.enrolment.tables.applications import ApplicationRow
-from identity.errors.enrolment import EnrolmentChanged, EnrolmentExists, NotTheEnroller
+from identity.errors.enrolment import (
+    EnrolmentChanged,
+    EnrolmentExists,
+    NotTheEnroller,
+    PacketWithheld,
+)
 from identity.parts import IdentityParts
 from identity.persons.rules import check_active
 from identity.persons.store import people
@@ -118,14 +123,26 @@ async def replace_content(
 
 
 async def own_open(work: Work, *, by: Officer, application_id: UUID) -> ApplicationRow:
-    """An officer's own application, open and locked; refusals are recorded as concerning it."""
+    """An officer's own application, open and locked; refusals are recorded as concerning it.
+
+    Raises EnrolmentNotFound, NotTheEnroller, EnrolmentChanged when it is not open, or
+    PacketWithheld.
+    """
     work.audit.acting(object=str(application_id))
     application = await applications.get_locked(work, application_id)
     if application.enrolled_by != by.subject:
         raise NotTheEnroller
     if application.state not in OPEN:
         raise EnrolmentChanged(f"it is {application.state}")
+    await refuse_held(work, application_id)
     return application
+
+
+async def refuse_held(work: Work, application_id: UUID) -> None:
+    """PacketWithheld while a supervisor has to look at the packet that it came in."""
+    packet = await packets.of_application(work, application_id)
+    if packet is not None and packet.state in HELD:
+        raise PacketWithheld
 
 
 def enrolment_rule(work: Work, parts: IdentityParts) -> EnrolmentRule:

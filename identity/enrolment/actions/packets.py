@@ -6,7 +6,8 @@ that the kit brought, or sent back to its enroller where something is missing: i
 
 A packet is one by what it consists of (`packet_id_of`), and a kit counts its packets. What comes
 again changes nothing. A second packet with a number that came before is kept as conflicting: both
-may be somebody's, and a supervisor looks at them.
+may be somebody's. One that may be dated back is withheld. A supervisor looks at either before
+anybody goes on with its application.
 """
 
 from datetime import timedelta
@@ -20,6 +21,7 @@ from identity.contract.packets import (
     Packet,
     PacketState,
     SubmitPacket,
+    Withholding,
     missing_captures,
 )
 from identity.enrolment.actions.capturing import Measured, keep, measure
@@ -28,6 +30,7 @@ from identity.enrolment.actions.finalising import check_supervised, close
 from identity.enrolment.actions.opening import begin, enrolment_rule, lapse_of
 from identity.enrolment.lifecycle import (
     APPLICATION_LIFECYCLE,
+    HELD,
     OPEN,
     PACKET_LIFECYCLE,
     ApplicationEvent,
@@ -40,6 +43,7 @@ from identity.enrolment.rules.packets import (
     open_capture,
     open_packet,
     read_manifest,
+    withholding,
 )
 from identity.enrolment.store import applications, captures, packets
 from identity.enrolment.tables.applications import ApplicationRow
@@ -61,6 +65,7 @@ from shared.dated_rules import PolicyNotEstablished
 from shared.errors import ErrorKind, PlatformError
 from shared.officers.approval import verify_approval
 from shared.officers.credential import Officer
+from shared.officers.errors import ApproverNotIndependent
 from shared.web.consultation import Consultation
 
 _USELESS = (
@@ -70,6 +75,11 @@ _USELESS = (
     PortraitInvalid,
     SampleRefused,
 )
+_EVENTS = {
+    PacketState.INCOMPLETE: AuditEvent.PACKET_RECEIVED,
+    PacketState.CONFLICTING: AuditEvent.PACKET_CONFLICTED,
+    PacketState.WITHHELD: AuditEvent.PACKET_WITHHELD,
+}
 _COME_AGAIN = {ErrorKind.UNAVAILABLE, ErrorKind.TOO_MANY}
 """What no enroller can put right: the kit keeps the packet and sends the last capture again."""
 
@@ -93,7 +103,8 @@ async def submit_packet(
     known = await packets.find(work, opened.packet_id)
     if known is not None:
         return await _receipt(work, known)
-    packet = await _take_in(work, parts, order, opened, received_from)
+    withheld_for = withholding(opened, registry, released_at=kit.released_at)
+    packet = await _take_in(work, parts, order, opened, received_from, withheld_for)
     return await _go_on(work, parts, packet, manifest)
 
 
@@ -146,15 +157,24 @@ async def put_packet_capture(
 async def accept_packet(
     work: Work, parts: IdentityParts, *, by: Officer, packet_id: str, approval: str
 ) -> Packet:
-    """A supervisor has looked at two packets with one number: this one is somebody's too.
+    """A supervisor who had no part in it has looked at a packet that was kept back: it counts.
 
-    Raises PacketNotFound, IllegalTransition or ApprovalInvalid.
+    Raises PacketNotFound, IllegalTransition, ApproverNotIndependent, EnrolmentChanged where it was
+    withdrawn meanwhile, or ApprovalInvalid.
     """
     packet = await packets.get_locked(work, packet_id)
     work.audit.acting(object=str(packet.application_id))
     accepted = PACKET_LIFECYCLE.after(packet.state, PacketEvent.ACCEPT)
+    application = await applications.get_locked(work, packet.application_id)
+    if application.state not in OPEN:
+        raise EnrolmentChanged(f"it is {application.state}")
+    if by.subject in {application.enrolled_by, application.supervised_by}:
+        raise ApproverNotIndependent
     verify_approval(approval, by, action=ACCEPT, digest=packet_id, now=work.clock())
     await packets.move(work, packet, accepted, accepted_by=by.subject, accepted_token=approval)
+    lapses_at = lapse_of(application.days_open, now=work.clock())
+    await applications.change(work, application, lapses_at=lapses_at)
+    await pairing.took_part(work, packet.application_id, by)
     work.audit.record(AuditEvent.PACKET_ACCEPTED)
     return await _go_on(work, parts, packet, kept_manifest(packet.manifest))
 
@@ -172,9 +192,12 @@ async def _take_in(
     order: SubmitPacket,
     opened: OpenedPacket,
     received_from: str,
+    withheld_for: Withholding | None,
 ) -> PacketRow:
     manifest = opened.manifest
-    taken = await packets.number_is_taken(work, manifest.kit, manifest.sequence)
+    state = PacketState.WITHHELD if withheld_for else PacketState.INCOMPLETE
+    if await packets.number_is_taken(work, manifest.kit, manifest.sequence):
+        state = PacketState.CONFLICTING
     application = await begin(
         work,
         parts,
@@ -185,9 +208,8 @@ async def _take_in(
         enrolled_by=opened.operator.subject,
         office=manifest.kit,
     )
-    for one in (opened.operator, opened.supervisor):
-        if one is not None:
-            await pairing.took_part(work, manifest.application_id, one, machine=manifest.kit)
+    for one in opened.signatories:
+        await pairing.took_part(work, manifest.application_id, one, machine=manifest.kit)
     if opened.supervisor is not None and manifest.supervisor is not None:
         await applications.change(
             work,
@@ -200,15 +222,18 @@ async def _take_in(
         packet_id=opened.packet_id,
         kit=manifest.kit,
         sequence=manifest.sequence,
-        state=PacketState.CONFLICTING if taken else PacketState.INCOMPLETE,
+        state=state,
+        withheld_for=withheld_for,
         application_id=manifest.application_id,
         manifest=order.manifest,
         received_at=work.clock(),
         received_from=received_from,
+        packed_by=opened.operator.subject,
     )
     await packets.add(work, packet)
-    event = AuditEvent.PACKET_CONFLICTED if taken else AuditEvent.PACKET_RECEIVED
-    work.audit.record(event, object=str(manifest.application_id))
+    if state in HELD:  # nothing of it is lost while it waits
+        await applications.change(work, application, lapses_at=None)
+    work.audit.record(_EVENTS[state], object=str(manifest.application_id), reason=withheld_for)
     return packet
 
 
@@ -252,6 +277,7 @@ async def _receipt(work: Work, packet: PacketRow) -> Packet:
         kit=packet.kit,
         sequence=packet.sequence,
         state=packet.state,
+        withheld_for=packet.withheld_for,
         missing=await _missing(work, packet, kept_manifest(packet.manifest)),
         application_id=packet.application_id,
         application_state=application.state,

@@ -79,7 +79,7 @@ async def accept(
     work: CurrentWork,
     parts: Parts,
 ) -> Packet:
-    """Of two packets with one number, let this one count too; signed over its identifier."""
+    """Let a conflicting or withheld packet count; signed over its identifier. 403 for its own."""
     return await packets.accept_packet(
         work, parts, by=officer, packet_id=packet_id, approval=approval
     )

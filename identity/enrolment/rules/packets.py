@@ -23,6 +23,7 @@ from identity.contract.packets import (
     Manifest,
     Signatory,
     SubmitPacket,
+    Withholding,
     capture_context,
     content_context,
     packet_id_of,
@@ -40,7 +41,7 @@ from shared.errors import VerificationFailed
 from shared.officers.approval import verify_approval
 from shared.officers.credential import Officer, credential_keyid, verify_credential
 from shared.officers.errors import ApproverNotIndependent
-from shared.officers.withdrawal import OfficersTrust, refuse_withdrawn
+from shared.officers.withdrawal import OfficersTrust, is_withdrawn, refuse_withdrawn
 from shared.roles import Role
 from shared.sealing.message import MessageNotOpened, open_message
 from shared.signed_http.keys import KeyRecord, Purpose
@@ -71,6 +72,10 @@ class OpenedPacket:
     order_digest: str
     operator: Officer
     supervisor: Officer | None
+
+    @property
+    def signatories(self) -> tuple[Officer, ...]:
+        return (self.operator,) if self.supervisor is None else (self.operator, self.supervisor)
 
 
 def read_manifest(
@@ -151,6 +156,21 @@ def open_packet(submitted: SubmitPacket, manifest: Manifest, registry: Registry)
         if supervisor.subject == operator.subject:
             raise ApproverNotIndependent
     return OpenedPacket(manifest, packet_id_of(manifest), content, digest, operator, supervisor)
+
+
+def withholding(
+    opened: OpenedPacket, registry: Registry, *, released_at: datetime | None
+) -> Withholding | None:
+    """Why a packet that first comes in now may be dated back, if it may.
+
+    A kit's clock is set by who holds the kit: whoever was taken out and kept it, or had it while it
+    was stopped, signs for any day before.
+    """
+    if any(is_withdrawn(one, registry.directory) for one in opened.signatories):
+        return Withholding.OFFICER_WITHDRAWN
+    if released_at is not None and opened.manifest.created_at <= released_at.timestamp():
+        return Withholding.KIT_STOPPED
+    return None
 
 
 def open_capture(

@@ -31,6 +31,7 @@ class Received(NamedTuple):
     last_sequence: int
     missing: tuple[int, ...]
     conflicting: tuple[str, ...]
+    withheld: tuple[str, ...]
     incomplete: tuple[str, ...]
 
 
@@ -61,6 +62,7 @@ async def stop(work: Work, kit: KitRow, *, by: str, reason: KitStopReason) -> No
 
 async def release(work: Work, kit: KitRow) -> None:
     kit.stopped_at = kit.stopped_by = kit.stop_reason = None
+    kit.released_at = work.clock()
     await work.session.flush()
 
 
@@ -136,6 +138,7 @@ async def received_from(work: Work, kit: str) -> Received:
         last,
         tuple(number for (number,) in missing),
         await _in_state(work, kit, PacketState.CONFLICTING),
+        await _in_state(work, kit, PacketState.WITHHELD),
         await _in_state(work, kit, PacketState.INCOMPLETE),
     )
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, text
 from sqlmodel import Field
 
-from identity.contract.packets import KitStopReason, PacketState
+from identity.contract.packets import KitStopReason, PacketState, Withholding
 from identity.tables import IdentityTable
 from shared.database.columns import UTC_TIMESTAMP, code_of
 
@@ -27,10 +27,12 @@ class KitRow(IdentityTable, table=True):
     stopped_at: datetime | None = Field(default=None, sa_type=UTC_TIMESTAMP)
     stopped_by: str | None = None
     stop_reason: KitStopReason | None = Field(default=None, sa_type=code_of(KitStopReason))
+    released_at: datetime | None = Field(default=None, sa_type=UTC_TIMESTAMP)
+    """When it was last trusted again; what it made before that, and brings later, is withheld."""
 
 
 class PacketRow(IdentityTable, table=True):
-    """A kit's packet; of two with one number, one is conflicting until a supervisor accepts it."""
+    """A kit's packet; one that is conflicting or withheld waits until a supervisor accepts it."""
 
     __tablename__ = "enrolment_packets"
     __table_args__ = (
@@ -38,6 +40,12 @@ class PacketRow(IdentityTable, table=True):
         CheckConstraint(
             "(accepted_by IS NULL) OR accepted_token IS NOT NULL",
             name="enrolment_packets_accepted_by_signature",
+        ),
+        CheckConstraint("accepted_by <> packed_by", name="enrolment_packets_accepted_by_another"),
+        CheckConstraint(
+            "(withheld_for IS NULL AND state <> 'withheld') OR state IN ('conflicting', 'withheld')"
+            " OR accepted_by IS NOT NULL",
+            name="enrolment_packets_withheld_until_accepted",
         ),
         Index(
             "enrolment_packets_one_each",
@@ -53,10 +61,12 @@ class PacketRow(IdentityTable, table=True):
     kit: str = Field(foreign_key="enrolment_kits.kit")
     sequence: int
     state: PacketState = Field(sa_type=code_of(PacketState))
+    withheld_for: Withholding | None = Field(default=None, sa_type=code_of(Withholding))
     application_id: UUID = Field(foreign_key="applications.application_id", unique=True)
     manifest: str
     """As the kit signed it."""
     received_at: datetime = Field(sa_type=UTC_TIMESTAMP)
     received_from: str
+    packed_by: str
     accepted_by: str | None = None
     accepted_token: str | None = Field(default=None, unique=True)

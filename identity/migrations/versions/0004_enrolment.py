@@ -257,6 +257,7 @@ def _create_packets() -> None:
         sa.Column("stopped_at", _TIME),
         sa.Column("stopped_by", sa.String),
         sa.Column("stop_reason", _CODE),
+        sa.Column("released_at", _TIME),
         sa.CheckConstraint(
             "(stopped_at IS NULL) = (stopped_by IS NULL)"
             " AND (stopped_at IS NULL) = (stop_reason IS NULL)",
@@ -269,16 +270,26 @@ def _create_packets() -> None:
         sa.Column("kit", sa.String, sa.ForeignKey("enrolment_kits.kit"), nullable=False),
         sa.Column("sequence", sa.Integer, nullable=False),
         sa.Column("state", _CODE, nullable=False),
+        sa.Column("withheld_for", _CODE),
         _application(unique=True),
         sa.Column("manifest", sa.String, nullable=False),
         sa.Column("received_at", _TIME, nullable=False),
         sa.Column("received_from", sa.String, nullable=False),
+        sa.Column("packed_by", sa.String, nullable=False),
         sa.Column("accepted_by", sa.String),
         sa.Column("accepted_token", sa.String, unique=True),
         sa.CheckConstraint("sequence > 0", name="enrolment_packets_count_from_one"),
         sa.CheckConstraint(
             "(accepted_by IS NULL) OR accepted_token IS NOT NULL",
             name="enrolment_packets_accepted_by_signature",
+        ),
+        sa.CheckConstraint(
+            "accepted_by <> packed_by", name="enrolment_packets_accepted_by_another"
+        ),
+        sa.CheckConstraint(
+            "(withheld_for IS NULL AND state <> 'withheld') OR state IN ('conflicting', 'withheld')"
+            " OR accepted_by IS NOT NULL",
+            name="enrolment_packets_withheld_until_accepted",
         ),
     )
     op.create_index(

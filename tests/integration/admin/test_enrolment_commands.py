@@ -139,7 +139,12 @@ async def test_packets_of_a_kit_count_once_in_any_order_and_none_of_a_kit_that_i
     status, _, complaint = await field.run(*send, "--json", officer=registrar)
     assert (status, json.loads(complaint)["code"]) == (REFUSED, "kit_stopped")
     await desks.ask("kit", "release", KIT, by=supervisor)
-    assert (await field.ask(*send, officer=registrar))["processed"] == 1
+    late = await field.ask(*send, officer=registrar)
+    assert [one["state"] for one in late["packets"]] == ["withheld"]
+    assert (await desks.ask("kit", "show", KIT))["withheld"] == [made[0]["packet_id"]]
+    accept = ("packet", "accept", made[0]["packet_id"], "--yes")
+    accepted = await desks.ask(*accept, by=supervisor)
+    assert (accepted["state"], accepted["withheld_for"]) == ("processed", "kit_stopped")
 
 
 async def test_of_two_packets_with_one_number_a_supervisor_lets_the_second_count_too(

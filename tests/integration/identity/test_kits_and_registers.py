@@ -5,8 +5,16 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
+from identity.contract.applications import WithdrawalReason, WithdrawApplication
 from identity.contract.imports import LineFault, OpenImport, SendLines, SentLine
-from identity.contract.packets import KitStopReason, PacketState, StopKit
+from identity.contract.packets import (
+    ACCEPT,
+    KitStopReason,
+    Packet,
+    PacketState,
+    StopKit,
+    Withholding,
+)
 from shared.officers.withdrawal import Withdrawal
 from shared.roles import Role
 from shared.states import State
@@ -14,6 +22,7 @@ from shared.web.client import RemoteError
 from tests.support.enrolments import Office, content_of
 from tests.support.identity_service import IdentityUnderTest
 from tests.support.kits import AKit
+from tests.support.platform import NOON, AnOfficer
 
 A_LINE = {
     "number_type": "NINA",
@@ -43,6 +52,22 @@ def take_out(identity: IdentityUnderTest, kit: AKit) -> None:
     identity.trust.withdrawals[State.MLI, kit.operator.subject] = (taken,)
 
 
+async def accept(
+    identity: IdentityUnderTest, office: Office, packet: Packet, by: AnOfficer | None = None
+) -> Packet:
+    officer = by or identity.officer("head", Role.ENROLMENT_SUPERVISOR)
+    approval = officer.approve(ACCEPT, packet.packet_id, identity.clock())
+    return await office.client.accept_packet(
+        packet.packet_id, officer=officer.credential, approval=approval
+    )
+
+
+async def told(identity: IdentityUnderTest) -> list[str]:
+    async with identity.engine.connect() as connection:
+        rows = await connection.execute(text("SELECT event FROM audit_entries ORDER BY position"))
+        return [row.event for row in rows]
+
+
 async def counted(identity: IdentityUnderTest, table: str) -> int:
     async with identity.engine.connect() as connection:
         found = await connection.execute(text(f"SELECT count(*) FROM {table}"))  # noqa: S608
@@ -62,7 +87,7 @@ async def test_what_an_officer_packed_after_being_taken_out_is_refused_whoever_b
     assert await counted(identity, "applications") == 0
 
 
-async def test_what_an_officer_packed_before_being_taken_out_is_not_lost(
+async def test_what_an_officer_packed_before_being_taken_out_waits_for_a_supervisor_and_is_not_lost(
     identity: IdentityUnderTest, office: Office, kit: AKit
 ) -> None:
     packet = kit.packet(content_of(), sequence=1)
@@ -72,7 +97,63 @@ async def test_what_an_officer_packed_before_being_taken_out_is_not_lost(
         await kit.send(office.client, packet)
     kit.operator = office.registrar  # a colleague carries the kit in
     receipt = await kit.send(office.client, packet)
-    assert receipt.state is PacketState.PROCESSED
+    assert (receipt.state, receipt.missing) == (PacketState.WITHHELD, ())
+    assert receipt.withheld_for is Withholding.OFFICER_WITHDRAWN
+    assert receipt == await kit.send(office.client, packet)
+    identity.clock.advance(timedelta(days=400))
+    later = identity.officer("head", Role.ENROLMENT_SUPERVISOR).credential
+    assert (await office.client.expire_applications(officer=later)).expired == 0
+    assert (await accept(identity, office, receipt)).state is PacketState.PROCESSED
+    assert "packet.withheld" in await told(identity)
+
+
+async def test_what_came_in_before_its_officer_was_taken_out_goes_its_way(
+    identity: IdentityUnderTest, office: Office, kit: AKit
+) -> None:
+    packet = kit.packet(content_of(), sequence=1)
+    await office.client.submit_packet(packet.order, officer=kit.operator.credential)
+    identity.clock.advance(timedelta(minutes=1))
+    take_out(identity, kit)
+    kit.operator = office.registrar
+    assert (await kit.send(office.client, packet)).state is PacketState.PROCESSED
+
+
+async def test_what_a_kit_made_before_its_release_waits_and_its_operator_cannot_help_it_along(
+    identity: IdentityUnderTest, office: Office, kit: AKit
+) -> None:
+    packet, operator = kit.packet(content_of(), sequence=1), kit.operator
+    await office.client.stop_kit(
+        kit.name, StopKit(reason=KitStopReason.STOLEN), officer=office.supervisor.credential
+    )
+    identity.clock.advance(timedelta(hours=1))
+    await office.client.release_kit(kit.name, officer=office.supervisor.credential)
+    receipt = await kit.send(office.client, packet)
+    assert receipt.withheld_for is Withholding.KIT_STOPPED
+
+    about, client = receipt.application_id, office.client
+    with pytest.raises(RemoteError, match="packet_withheld"):
+        await client.finalise_application(
+            about, officer=operator.credential, approval=operator.approve("x", "0", NOON)
+        )
+    with pytest.raises(RemoteError, match="packet_withheld"):
+        await client.replace_content(about, content_of(), officer=operator.credential)
+    order = WithdrawApplication(reason=WithdrawalReason.APPLICANT_REQUEST)
+    with pytest.raises(RemoteError, match="packet_withheld"):
+        await client.withdraw_application(about, order, officer=operator.credential)
+    identity.clock.advance(timedelta(minutes=1))
+    packed_later = kit.packet(content_of(), sequence=2)
+    assert (await kit.send(client, packed_later)).state is PacketState.PROCESSED
+
+
+async def test_nobody_lets_their_own_packet_count_whatever_their_roles(
+    identity: IdentityUnderTest, office: Office, kit: AKit
+) -> None:
+    kit.operator = identity.officer("both", Role.REGISTRAR, Role.ENROLMENT_SUPERVISOR)
+    await kit.send(office.client, kit.packet(content_of(), sequence=1))
+    twin = await kit.send(office.client, kit.packet(content_of(), sequence=1))
+    assert twin.state is PacketState.CONFLICTING
+    with pytest.raises(RemoteError, match="approver_not_independent"):
+        await accept(identity, office, twin, by=kit.operator)
 
 
 async def test_a_stopped_kit_finishes_no_packet_until_it_is_released(

@@ -26,6 +26,7 @@ from tests.support.registry import Registry
 SECOND = {
     *("approved_by", "released_by", "lifted_by", "reviewed_by", "confirmed_by", "supervised_by"),
     *("refused_by", "waived_by", "stored_by", "heard_by", "closed_by", "acknowledged_by"),
+    *("accepted_by",),
 }
 """Who decides on what another hand began."""
 FIRST = {
@@ -33,7 +34,7 @@ FIRST = {
     *("recorded_by", "acted_by", "ordered_by", "placed_by", "filed_by", "issued_by", "declared_by"),
     *("locked_by", "reported_by", "created_by", "taken_by", "shipped_by", "received_by"),
     *("checked_by", "moved_by", "counted_by", "suspended_by", "found_by", "decided_by"),
-    *("attended_by", "accepted_by", "rejected_by", "stopped_by", "withdrawn_by", "revoked_by"),
+    *("attended_by", "packed_by", "rejected_by", "stopped_by", "withdrawn_by", "revoked_by"),
     *("destroyed_by",),
 }
 """Who acts on their own account."""

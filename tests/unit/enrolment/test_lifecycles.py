@@ -25,7 +25,7 @@ Life = Lifecycle[Any, Any]
 S, E = ApplicationState, ApplicationEvent
 LIVES: list[tuple[Life, type[StrEnum], type[StrEnum], int, set[StrEnum]]] = [
     (APPLICATION_LIFECYCLE, S, E, 25, {S.COMPLETED, S.WITHDRAWN, S.EXPIRED}),
-    (PACKET_LIFECYCLE, PacketState, PacketEvent, 2, {PacketState.PROCESSED}),
+    (PACKET_LIFECYCLE, PacketState, PacketEvent, 3, {PacketState.PROCESSED}),
     (
         IMPORT_LIFECYCLE,
         ImportState,
