@@ -18,7 +18,8 @@ def make_images(engine: Engine, repository: Path, scratch: Path) -> None:
         _make_base(engine, scratch)
     if not engine.has_image(POSTGRES):
         _build(engine, POSTGRES, repository / "tests/compose/postgres")
-    _build(engine, LIPTAKO, repository, "--file", str(repository / "deploy/Dockerfile"))
+    own = ("--file", str(repository / "deploy/Dockerfile"))
+    _build(engine, LIPTAKO, repository, *own, "--build-arg", "LOCK=requirements-biometrics.lock")
 
 
 def _make_base(engine: Engine, scratch: Path) -> None:

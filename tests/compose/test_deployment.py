@@ -87,3 +87,24 @@ def test_set_up_runs_again_without_changing_a_key(deployment: Deployment) -> Non
     assert "held before" in said
     deployment.compose("run", "--rm", "database-setup")
     test_every_service_answers_that_it_is_ready(deployment)
+
+
+@pytest.mark.parametrize("kind", ["ReferenceFingers", "ReferenceFaces"])
+def test_the_registry_of_mali_has_the_reference_engines(deployment: Deployment, kind: str) -> None:
+    """Each starts in the confinement of the container and says what it is."""
+    code = (
+        "import asyncio, warnings; warnings.simplefilter('ignore')\n"
+        "from shared.biometrics.reference import engine\n"
+        "async def introduced():\n"
+        f"    async with engine.{kind}(production=False) as one:\n"
+        "        return one.info.grade.value\n"
+        "print(asyncio.run(introduced()))\n"
+    )
+    said = deployment.compose("exec", "-T", "identity-mli", "python", "-c", code)
+    assert said.strip() == "reference"
+
+
+def test_the_model_of_68_points_is_not_in_the_image(deployment: Deployment) -> None:
+    find = ("find", "/opt/liptako", "-name", "shape_predictor_*")
+    found = deployment.compose("exec", "-T", "identity-mli", *find).split()
+    assert [model.rpartition("/")[2] for model in found] == ["shape_predictor_5_face_landmarks.dat"]

@@ -112,6 +112,4 @@ def _warn(work: Work, countings: list[Counting]) -> None:
     for one in countings:
         if one.is_last:
             work.audit.record(AuditEvent.READ_BUDGET_EXHAUSTED, reason=f"{one.count.hours}h")
-            get_logger().warning(
-                "read_budget.exhausted", counted=one.count.counted, name=one.count.name
-            )
+            get_logger().warning("read_budget.exhausted", kind=one.count.counted)

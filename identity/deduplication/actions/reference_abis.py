@@ -88,7 +88,7 @@ class ReferenceAbis:
         if task.cancelled():
             return Task(TaskState.FAILED, failure="cancelled")
         if (error := task.exception()) is not None:
-            get_logger().warning("abis.task_failed", error=type(error).__name__)
+            get_logger().warning("abis.task_failed", error_type=type(error).__name__)
             return Task(TaskState.FAILED, failure=type(error).__name__)
         return Task(TaskState.DONE, found=task.result())
 

@@ -102,7 +102,9 @@ async def run_job(searcher: Searcher, application_id: UUID) -> None:
     except SearchChanged:
         return
     except Exception as error:
-        get_logger().warning("search.failed", attempt=attempt.number, error=type(error).__name__)
+        get_logger().warning(
+            "search.failed", attempt=attempt.number, error_type=type(error).__name__
+        )
         if await _note_failure(searcher, attempt, type(error).__name__):
             raise TryAgain(retry_seconds(attempt.number)) from error
 
@@ -301,4 +303,4 @@ async def _stop(
     stopped = JOB_LIFECYCLE.after(job.state, event)
     await searches.move_job(work, job, stopped, failure=why, finished_at=work.clock())
     work.audit.record(told, object=str(job.application_id), reason=why)
-    get_logger().error("search.stopped", state=stopped.value, reason=why)
+    get_logger().error("search.stopped", step=stopped.value, error_type=why)
