@@ -58,6 +58,12 @@ class ReceiveLot(Wire):
     seal_number: SealNumber
 
 
+class StoreLot(Wire):
+    """The order of the second officer, who counted the delivery once more."""
+
+    counted: _Counted
+
+
 class MoveBlanks(Wire):
     """The order to take blanks from one hand into another."""
 
@@ -136,7 +142,7 @@ class Lot(Wire):
     serials: SerialRange
     counts: LotCounts
     order_digest: str
-    """SHA-256, hexadecimal, of the delivery: what both officers sign."""
+    """SHA-256, hexadecimal, of the delivery as the first officer signed it."""
     received_at: AwareDatetime
     last_counted_at: AwareDatetime | None
     blocked_at: AwareDatetime | None
@@ -200,8 +206,13 @@ class Destruction(Wire):
 
 
 def delivery_digest(order: ReceiveLot, state: State) -> str:
-    """What both officers of a delivery sign."""
+    """What the officer of a delivery signs who counted it first."""
     return _digest("delivery", state, order)
+
+
+def storage_digest(delivery: str, order: StoreLot, state: State) -> str:
+    """What the second officer signs: their own count, of this delivery (its digest)."""
+    return _digest(f"storage of {delivery}", state, order)
 
 
 def custody_digest(lot_number: str, order: MoveBlanks, state: State) -> str:

@@ -20,6 +20,7 @@ from identity.contract.stock import (
     ReleaseLot,
     RequestDestruction,
     SpoilBlanks,
+    StoreLot,
 )
 from identity.parts import Parts
 from identity.stock.actions import counting, custody, destruction, lots
@@ -68,10 +69,17 @@ async def read(lot_number: LotNumber, _: Keeper, work: CurrentWork) -> Lot:
 @router.post(f"{LOT}/storage")
 @refused_as(AuditEvent.BLANK_LOT_STORAGE_REFUSED)
 async def store(
-    lot_number: LotNumber, officer: Keeper, approval: Approval, work: CurrentWork
+    lot_number: LotNumber,
+    order: StoreLot,
+    officer: Keeper,
+    approval: Approval,
+    work: CurrentWork,
+    parts: Parts,
 ) -> Lot:
-    """Put a delivery in the vault. 403 for the officer who received it."""
-    lot = await lots.store_lot(work, by=officer, lot_number=lot_number, approval=approval)
+    """Put a delivery in the vault, counted again. 403 for who received it, 409 if counts differ."""
+    lot = await lots.store_lot(
+        work, parts, by=officer, lot_number=lot_number, order=order, approval=approval
+    )
     return await lots.wire_lot(work, lot)
 
 

@@ -8,17 +8,15 @@ from identity.contract.stock import (
     Difference,
     LotCounts,
     Place,
-    ReceiveLot,
 )
 from identity.errors.stock import StockMismatch
 from shared.officers.errors import ApproverNotIndependent
 
 
-def check_delivery(order: ReceiveLot) -> None:
-    """StockMismatch when fewer or more blanks came than the note announces: they are not taken."""
-    announced = order.serials.count
-    if order.counted != announced:
-        raise StockMismatch(f"the note announces {announced} blanks, {order.counted} were counted")
+def check_counted(counted: int, told: int, *, told_by: str) -> None:
+    """StockMismatch when fewer or more blanks are there than somebody said: they are not taken."""
+    if counted != told:
+        raise StockMismatch(f"{told} blanks by {told_by}, {counted} were counted")
 
 
 def missing_from(book: LotCounts, counted: CountLot) -> int:

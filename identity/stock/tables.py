@@ -21,8 +21,9 @@ class LotRow(IdentityTable, table=True):
         CheckConstraint("received > 0", name="blank_lots_hold_something"),
         CheckConstraint("stored_by <> received_by", name="blank_lots_four_eyes"),
         CheckConstraint(
-            "state = 'counted' OR (stored_by IS NOT NULL AND storage_token IS NOT NULL)",
-            name="blank_lots_stored_by_a_second",
+            "state = 'counted' OR (stored_by IS NOT NULL AND storage_token IS NOT NULL"
+            " AND counted_again IS NOT DISTINCT FROM received)",
+            name="blank_lots_counted_by_a_second",
         ),
         CheckConstraint("released_by <> release_requested_by", name="blank_lots_release_four_eyes"),
         CheckConstraint(
@@ -45,6 +46,7 @@ class LotRow(IdentityTable, table=True):
     received_at: datetime = Field(sa_type=UTC_TIMESTAMP)
     stored_by: str | None = None
     storage_token: str | None = Field(default=None, unique=True)
+    counted_again: int | None = None
     last_counted_at: datetime | None = Field(default=None, sa_type=UTC_TIMESTAMP)
     blocked_at: datetime | None = Field(default=None, sa_type=UTC_TIMESTAMP)
     inquiry_reference: str | None = None

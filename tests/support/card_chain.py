@@ -45,13 +45,16 @@ from identity.contract.stock import (
     RECEIVE,
     STORE,
     Destruction,
+    Lot,
     MoveBlanks,
     ReceiveLot,
     RequestDestruction,
     SerialRange,
+    StoreLot,
     custody_digest,
     delivery_digest,
     destruction_digest,
+    storage_digest,
 )
 from services.workshop.simulator import SimulatedWorkshop, WorkshopKeys
 from shared.roles import Role
@@ -123,6 +126,10 @@ class CardChain:
 
     async def a_lot(self, count: int = BLANKS_IN_A_LOT) -> str:
         """A new lot in the vault; returns its number."""
+        return (await self.store(await self.a_lot_received(count), count)).lot_number
+
+    async def a_lot_received(self, count: int = BLANKS_IN_A_LOT) -> Lot:
+        """A new delivery that one keeper counted."""
         self.lots += 1
         order = ReceiveLot(
             lot_number=f"MLI-2026-{self.lots:03d}",
@@ -132,17 +139,22 @@ class CardChain:
             counted=count,
             seal_number=f"B-{self.lots}",
         )
-        lot = await self.client.receive_lot(
+        return await self.client.receive_lot(
             order,
             officer=self.keeper.credential,
             approval=self.sign(self.keeper, RECEIVE, delivery_digest(order, State.MLI)),
         )
-        await self.client.store_lot(
+
+    async def store(self, lot: Lot, counted: int) -> Lot:
+        """The second keeper counts a delivery too."""
+        order = StoreLot(counted=counted)
+        digest = storage_digest(lot.order_digest, order, State.MLI)
+        return await self.client.store_lot(
             lot.lot_number,
+            order,
             officer=self.second_keeper.credential,
-            approval=self.sign(self.second_keeper, STORE, lot.order_digest),
+            approval=self.sign(self.second_keeper, STORE, digest),
         )
-        return lot.lot_number
 
     async def a_batch(self, *numbers: str) -> Batch:
         """Approved cards in a batch that a second officer has released."""

@@ -5,7 +5,19 @@ from typing import Any
 from uuid import UUID
 
 from identity.contract.client import IdentityClient
-from identity.contract.oversight.pairings import TAKE_DUTY, Duty, TakeDuty, duty_digest
+from identity.contract.oversight.pairings import (
+    END_DUTY,
+    RECUSE,
+    TAKE_DUTY,
+    ConflictKind,
+    Duty,
+    Pairing,
+    Recuse,
+    TakeDuty,
+    duty_digest,
+    duty_end_digest,
+    recusal_digest,
+)
 from shared.clock import Clock
 from shared.states import State
 from tests.support.platform import AnOfficer
@@ -38,6 +50,23 @@ class Rota:
         )
         self._on_duty[officer.subject] = until
         return duty
+
+    async def go_off_duty(self, officer: AnOfficer) -> Duty:
+        digest = duty_end_digest(State.MLI, officer.subject, officer.place)
+        approval = officer.approve(END_DUTY, digest, self.clock())
+        return await self.at(officer).end_duty(officer=officer.credential, approval=approval)
+
+    async def step_aside(
+        self, object_id: UUID, officer: AnOfficer, conflict: ConflictKind = ConflictKind.RELATIVE
+    ) -> Pairing:
+        """Have an officer say, signed, that they must not decide."""
+        order = Recuse(conflict=conflict)
+        approval = officer.approve(
+            RECUSE, recusal_digest(State.MLI, object_id, order), self.clock()
+        )
+        return await self.at(officer).recuse(
+            object_id, order, officer=officer.credential, approval=approval
+        )
 
     async def drawn(self, object_id: UUID) -> AnOfficer:
         """The approver, of another office, whom the registry drew."""

@@ -26,8 +26,11 @@ class PairingsCalls(ServiceClient):
             "POST", f"{_PATH}/duties", Duty, order=order, headers=_signed(officer, approval)
         )
 
-    async def end_duty(self, *, officer: str) -> Duty:
-        return await self._ask("POST", f"{_PATH}/duties/end", Duty, headers=_overseeing(officer))
+    async def end_duty(self, *, officer: str, approval: str) -> Duty:
+        """Be drawn no more; `approval` signs `duty_end_digest`."""
+        return await self._ask(
+            "POST", f"{_PATH}/duties/end", Duty, headers=_signed(officer, approval)
+        )
 
     async def own_pairings(self, *, officer: str) -> Pairings:
         """What the officer was drawn to decide."""
@@ -53,14 +56,16 @@ class PairingsCalls(ServiceClient):
             headers=_overseeing(officer),
         )
 
-    async def recuse(self, object_id: UUID, order: Recuse, *, officer: str) -> Pairing:
-        """Declare a conflict of interest: somebody else is drawn."""
+    async def recuse(
+        self, object_id: UUID, order: Recuse, *, officer: str, approval: str
+    ) -> Pairing:
+        """Declare a conflict of interest: somebody else is drawn; signs `recusal_digest`."""
         return await self._ask(
             "POST",
             f"{_PATH}/pairings/{object_id}/recusal",
             Pairing,
             order=order,
-            headers=_overseeing(officer),
+            headers=_signed(officer, approval),
         )
 
     async def reopen_pairing(self, object_id: UUID, *, officer: str) -> Pairing:

@@ -79,22 +79,28 @@ class ReviewingCalls(ServiceClient):
             headers=_overseeing(officer),
         )
 
-    async def explain_alert(self, alert_id: UUID, order: ExplainAlert, *, officer: str) -> Alert:
+    async def explain_alert(
+        self, alert_id: UUID, order: ExplainAlert, *, officer: str, approval: str
+    ) -> Alert:
+        """Say why it is in order; `approval` signs `closing_digest`."""
         return await self._ask(
             "POST",
             f"{_PATH}/alerts/{alert_id}/explanation",
             Alert,
             order=order,
-            headers=_overseeing(officer),
+            headers=_signed(officer, approval),
         )
 
-    async def escalate_alert(self, alert_id: UUID, order: EscalateAlert, *, officer: str) -> Alert:
+    async def escalate_alert(
+        self, alert_id: UUID, order: EscalateAlert, *, officer: str, approval: str
+    ) -> Alert:
+        """Hand it to an inquiry; `approval` signs `closing_digest`."""
         return await self._ask(
             "POST",
             f"{_PATH}/alerts/{alert_id}/escalation",
             Alert,
             order=order,
-            headers=_overseeing(officer),
+            headers=_signed(officer, approval),
         )
 
     async def list_oversight_cases(

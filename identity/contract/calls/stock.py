@@ -17,6 +17,7 @@ from identity.contract.stock import (
     ReleaseLot,
     RequestDestruction,
     SpoilBlanks,
+    StoreLot,
 )
 from shared.purposes import Purpose
 from shared.web.client import ServiceClient
@@ -37,9 +38,11 @@ class StockCalls(ServiceClient):
             "GET", f"/v1/stock/lots/{lot_number}", Lot, headers=_headers(officer)
         )
 
-    async def store_lot(self, lot_number: str, *, officer: str, approval: str) -> Lot:
-        """Put a delivery in the vault; the approval is over the lot's `order_digest`."""
-        return await self._lot(f"/{lot_number}/storage", officer, None, approval)
+    async def store_lot(
+        self, lot_number: str, order: StoreLot, *, officer: str, approval: str
+    ) -> Lot:
+        """Put a delivery in the vault, counted again; the approval is over `storage_digest`."""
+        return await self._lot(f"/{lot_number}/storage", officer, order, approval)
 
     async def issue_blanks(
         self, lot_number: str, order: MoveBlanks, *, officer: str, approval: str

@@ -7,7 +7,12 @@ from uuid import UUID
 
 from pydantic import StringConstraints
 
+from shared.officers.approval import canonical_digest
+from shared.states import State
 from shared.wire import Wire
+
+EXPLAIN_ALERT, ESCALATE_ALERT = "alert.explain", "alert.escalate"
+"""The actions that officers sign."""
 
 
 class Metric(StrEnum):
@@ -97,3 +102,9 @@ class Alerts(Wire):
     """The oldest first, 200 at most."""
 
     alerts: tuple[Alert, ...]
+
+
+def closing_digest(state: State, alert_id: UUID, order: ExplainAlert | EscalateAlert) -> str:
+    """What is signed to close an alert: which one, and all that is said of it."""
+    said = order.model_dump(mode="json")
+    return canonical_digest({"state": state.value, "alert": str(alert_id), "order": said})

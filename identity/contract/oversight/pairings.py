@@ -12,7 +12,8 @@ from shared.roles import Role
 from shared.states import State
 from shared.wire import Wire
 
-TAKE_DUTY = "duty.take"
+TAKE_DUTY, END_DUTY = "duty.take", "duty.end"
+RECUSE = "approver.recuse"
 LIFT_SUSPENSION = "officer_suspension.lift"
 SUSPEND_OFFICER = "officer_suspension.impose"
 LISTED_MAX = 200
@@ -173,6 +174,18 @@ def duty_digest(state: State, officer: str, place: str, until: datetime) -> str:
             "place": place,
             "until": int(until.timestamp()),
         }
+    )
+
+
+def duty_end_digest(state: State, officer: str, place: str) -> str:
+    """What an officer signs to be off duty before their time."""
+    return canonical_digest({"state": state.value, "officer": officer, "place": place})
+
+
+def recusal_digest(state: State, object_id: UUID, order: Recuse) -> str:
+    """What a drawn officer signs who must not decide: on what, and why."""
+    return canonical_digest(
+        {"state": state.value, "object": str(object_id), "conflict": order.conflict.value}
     )
 
 

@@ -97,6 +97,7 @@ def _create_stock() -> None:
         sa.Column("received_at", _TIME, nullable=False),
         sa.Column("stored_by", sa.String),
         sa.Column("storage_token", sa.String),
+        sa.Column("counted_again", sa.Integer),
         sa.Column("last_counted_at", _TIME),
         sa.Column("blocked_at", _TIME),
         sa.Column("inquiry_reference", sa.String),
@@ -112,8 +113,9 @@ def _create_stock() -> None:
             name="blank_lots_released_by_two",
         ),
         sa.CheckConstraint(
-            "state = 'counted' OR (stored_by IS NOT NULL AND storage_token IS NOT NULL)",
-            name="blank_lots_stored_by_a_second",
+            "state = 'counted' OR (stored_by IS NOT NULL AND storage_token IS NOT NULL"
+            " AND counted_again IS NOT DISTINCT FROM received)",
+            name="blank_lots_counted_by_a_second",
         ),
         sa.CheckConstraint("received > 0", name="blank_lots_hold_something"),
         sa.CheckConstraint(

@@ -41,8 +41,13 @@ def _create_duties() -> None:
         sa.Column("ends_at", _TIME, nullable=False),
         sa.Column("ended_at", _TIME),
         sa.Column("duty_token", sa.String, nullable=False, unique=True),
+        sa.Column("ending_token", sa.String, unique=True),
         sa.UniqueConstraint("duty_id", "officer", "place"),
         sa.CheckConstraint("begins_at < ends_at", name="duties_end"),
+        sa.CheckConstraint(
+            "state <> 'ended' OR ended_at >= ends_at OR ending_token IS NOT NULL",
+            name="duties_ended_early_by_signature",
+        ),
     )
     on_duty = sa.text("state = 'on_duty'")
     op.create_index("duties_one_each", "duties", ["officer"], unique=True, postgresql_where=on_duty)
@@ -129,9 +134,15 @@ def _create_pairings() -> None:
         sa.Column("released_at", _TIME),
         sa.Column("released", _CODE),
         sa.Column("conflict", _CODE),
+        sa.Column("recusal_token", sa.String, unique=True),
         sa.UniqueConstraint("object_id", "officer", name="pairing_draws_each_once"),
         sa.CheckConstraint(
             "(released_at IS NULL) = (released IS NULL)", name="pairing_draws_released_why"
+        ),
+        sa.CheckConstraint(
+            "released IS DISTINCT FROM 'conflict_of_interest'"
+            " OR (conflict IS NOT NULL AND recusal_token IS NOT NULL)",
+            name="pairing_draws_recused_by_signature",
         ),
     )
     op.create_index(
@@ -399,6 +410,7 @@ def _create_revisits_and_alerts() -> None:
         sa.Column("closed_by", sa.String),
         sa.Column("closed_place", sa.String),
         sa.Column("closed_at", _TIME),
+        sa.Column("closing_token", sa.String, unique=True),
         sa.Column("explanation", _CODE),
         sa.Column("reference", sa.String),
         sa.UniqueConstraint(
@@ -409,7 +421,8 @@ def _create_revisits_and_alerts() -> None:
         sa.CheckConstraint("closed_place <> place", name="alerts_closed_by_another_office"),
         sa.CheckConstraint(
             "(state IN ('explained', 'escalated')) = (closed_by IS NOT NULL"
-            " AND closed_place IS NOT NULL AND closed_at IS NOT NULL AND reference IS NOT NULL)",
+            " AND closed_place IS NOT NULL AND closed_at IS NOT NULL AND reference IS NOT NULL"
+            " AND closing_token IS NOT NULL)",
             name="alerts_closed_by_somebody",
         ),
         sa.CheckConstraint(

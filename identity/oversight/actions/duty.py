@@ -9,6 +9,7 @@ from uuid import UUID
 
 from identity.audit_events import AuditEvent
 from identity.contract.oversight.pairings import (
+    END_DUTY,
     LIFT_SUSPENSION,
     SUSPEND_OFFICER,
     TAKE_DUTY,
@@ -19,6 +20,7 @@ from identity.contract.oversight.pairings import (
     SuspendOfficer,
     TakeDuty,
     duty_digest,
+    duty_end_digest,
     suspension_digest,
 )
 from identity.errors.oversight import DutyElsewhere, DutyRefused, OfficerSuspended
@@ -80,10 +82,16 @@ async def take_duty(
     return wire_duty(duty)
 
 
-async def end_duty(work: Work, *, by: Officer) -> Duty:
-    """Take an officer off duty; what they were drawn for stays theirs. DutyNotFound."""
+async def end_duty(work: Work, parts: IdentityParts, *, by: Officer, approval: str) -> Duty:
+    """Take an officer off duty who signs so; what they were drawn for stays theirs.
+
+    Raises DutyNotFound or ApprovalInvalid.
+    """
     duty = await duties.live(work, by.subject)
-    await duties.move(work, duty, DUTY_LIFECYCLE.after(duty.state, DutyEvent.END))
+    digest = duty_end_digest(parts.state, by.subject, by.place)
+    verify_approval(approval, by, action=END_DUTY, digest=digest, now=work.clock())
+    ended = DUTY_LIFECYCLE.after(duty.state, DutyEvent.END)
+    await duties.move(work, duty, ended, ending_token=approval)
     work.audit.record(AuditEvent.DUTY_ENDED, object=str(duty.duty_id))
     return wire_duty(duty)
 

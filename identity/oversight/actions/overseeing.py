@@ -5,6 +5,7 @@ from uuid import UUID
 from identity.audit_events import AuditEvent
 from identity.contract.oversight.pairings import (
     LISTED_MAX,
+    RECUSE,
     Draw,
     Pairing,
     PairingHistory,
@@ -12,6 +13,7 @@ from identity.contract.oversight.pairings import (
     PairingState,
     Recuse,
     ReleaseReason,
+    recusal_digest,
 )
 from identity.errors.oversight import ApproverNotDrawn, OverseerNotIndependent
 from identity.oversight.actions import pairing as drawing
@@ -20,6 +22,7 @@ from identity.oversight.store import pairings
 from identity.oversight.tables.pairings import PairingRow
 from identity.parts import IdentityParts
 from shared.database.work import Work
+from shared.officers.approval import verify_approval
 from shared.officers.credential import Officer
 
 _OPEN = {"object_id", "kind", "state", "waiting_since", "draws"}
@@ -64,16 +67,27 @@ async def read_history(work: Work, *, by: Officer, machine: str, object_id: UUID
 
 
 async def recuse(
-    work: Work, parts: IdentityParts, *, by: Officer, object_id: UUID, order: Recuse
+    work: Work,
+    parts: IdentityParts,
+    *,
+    by: Officer,
+    object_id: UUID,
+    order: Recuse,
+    approval: str,
 ) -> Pairing:
-    """The drawn officer must not decide: another is drawn, never the same again."""
+    """The drawn officer, who signs it, must not decide: another is drawn, never the same again.
+
+    Raises ApproverNotDrawn or ApprovalInvalid.
+    """
     work.audit.acting(object=str(object_id))
     found = await pairings.get_locked(work, object_id)
     if found.state is not PairingState.DRAWN or found.officer != by.subject:
         raise ApproverNotDrawn
+    digest = recusal_digest(parts.state, object_id, order)
+    verify_approval(approval, by, action=RECUSE, digest=digest, now=work.clock())
+    await pairings.change_draw(work, found, conflict=order.conflict, recusal_token=approval)
     reason = ReleaseReason.CONFLICT_OF_INTEREST
-    released = await drawing.release(work, parts, object_id, reason, order.conflict)
-    return _open(released)
+    return _open(await drawing.release(work, parts, object_id, reason))
 
 
 async def reopen_pairing(

@@ -12,7 +12,6 @@ from uuid import UUID
 
 from identity.audit_events import AuditEvent
 from identity.contract.oversight.pairings import (
-    ConflictKind,
     PairedKind,
     PairingState,
     ReleaseReason,
@@ -158,13 +157,12 @@ async def release(
     parts: IdentityParts,
     object_id: UUID,
     reason: ReleaseReason,
-    conflict: ConflictKind | None = None,
     *,
     again: bool = True,
 ) -> PairingRow:
     """Take an object from the officer drawn for it, and draw another; or leave that to a look."""
     pairing = await pairings.get_locked(work, object_id)
-    await _release(work, parts, pairing, reason, conflict, again=again)
+    await _release(work, parts, pairing, reason, again=again)
     return pairing
 
 
@@ -239,13 +237,10 @@ async def _release(
     parts: IdentityParts,
     pairing: PairingRow,
     reason: ReleaseReason,
-    conflict: ConflictKind | None = None,
     *,
     again: bool = True,
 ) -> None:
-    await pairings.change_draw(
-        work, pairing, released_at=work.clock(), released=reason, conflict=conflict
-    )
+    await pairings.change_draw(work, pairing, released_at=work.clock(), released=reason)
     work.audit.record(
         AuditEvent.APPROVER_RELEASED, object=str(pairing.object_id), reason=reason.value
     )

@@ -8,11 +8,15 @@ from uuid import UUID, uuid4
 
 from identity.audit_events import AuditEvent
 from identity.contract.oversight.alerts import (
+    ESCALATE_ALERT,
+    EXPLAIN_ALERT,
     Alert,
     Alerts,
     AlertState,
     EscalateAlert,
     ExplainAlert,
+    Explanation,
+    closing_digest,
 )
 from identity.contract.oversight.pairings import LISTED_MAX
 from identity.oversight.actions.clustering import open_clusters
@@ -24,6 +28,7 @@ from identity.parts import IdentityParts
 from identity.policy.oversight_rules import AnomalyRule
 from shared.database.jobs import Job, enqueuing
 from shared.database.work import Work
+from shared.officers.approval import verify_approval
 from shared.officers.credential import Officer
 
 QUEUE, ROUND_TASK = "oversight", "look_through_a_day"
@@ -81,28 +86,52 @@ async def acknowledge_alert(work: Work, *, by: Officer, alert_id: UUID) -> Alert
     return Alert.model_validate(alert)
 
 
-async def explain_alert(work: Work, *, by: Officer, alert_id: UUID, order: ExplainAlert) -> Alert:
-    """Somebody of another office says why it is in order; OverseerNotIndependent otherwise."""
-    return await _close(
-        work,
-        by,
-        alert_id,
-        AlertEvent.EXPLAIN,
-        explanation=order.explanation,
-        reference=order.reference,
-    )
+async def explain_alert(
+    work: Work,
+    parts: IdentityParts,
+    *,
+    by: Officer,
+    alert_id: UUID,
+    order: ExplainAlert,
+    approval: str,
+) -> Alert:
+    """Somebody of another office says, signed, why it is in order.
+
+    Raises IllegalTransition, ApprovalInvalid or OverseerNotIndependent.
+    """
+    alert = await _concerning(work, alert_id)
+    after = ALERT_LIFECYCLE.after(alert.state, AlertEvent.EXPLAIN)
+    digest = closing_digest(parts.state, alert_id, order)
+    verify_approval(approval, by, action=EXPLAIN_ALERT, digest=digest, now=work.clock())
+    return await _close(work, alert, after, by, order, approval, explanation=order.explanation)
 
 
-async def escalate_alert(work: Work, *, by: Officer, alert_id: UUID, order: EscalateAlert) -> Alert:
-    """Somebody of another office hands it to an inquiry; OverseerNotIndependent otherwise."""
-    return await _close(work, by, alert_id, AlertEvent.ESCALATE, reference=order.reference)
+async def escalate_alert(
+    work: Work,
+    parts: IdentityParts,
+    *,
+    by: Officer,
+    alert_id: UUID,
+    order: EscalateAlert,
+    approval: str,
+) -> Alert:
+    """Somebody of another office hands it, signed, to an inquiry; raises the same."""
+    alert = await _concerning(work, alert_id)
+    after = ALERT_LIFECYCLE.after(alert.state, AlertEvent.ESCALATE)
+    digest = closing_digest(parts.state, alert_id, order)
+    verify_approval(approval, by, action=ESCALATE_ALERT, digest=digest, now=work.clock())
+    return await _close(work, alert, after, by, order, approval)
 
 
 async def _close(
-    work: Work, by: Officer, alert_id: UUID, event: AlertEvent, **values: object
+    work: Work,
+    alert: AlertRow,
+    after: AlertState,
+    by: Officer,
+    order: ExplainAlert | EscalateAlert,
+    approval: str,
+    explanation: Explanation | None = None,
 ) -> Alert:
-    alert = await _concerning(work, alert_id)
-    after = ALERT_LIFECYCLE.after(alert.state, event)
     await alerts.move(
         work,
         alert,
@@ -110,7 +139,9 @@ async def _close(
         closed_by=by.subject,
         closed_place=by.place,
         closed_at=work.clock(),
-        **values,
+        closing_token=approval,
+        explanation=explanation,
+        reference=order.reference,
     )
     work.audit.record(AuditEvent.ALERT_CLOSED, reason=after.value)
     return Alert.model_validate(alert)

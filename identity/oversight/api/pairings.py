@@ -70,9 +70,11 @@ async def take_duty(
 
 @router.post("/duties/end")
 @refused_as(AuditEvent.DUTY_ENDING_REFUSED)
-async def end_duty(_: Bureau, officer: Drawable, work: CurrentWork) -> Duty:
+async def end_duty(
+    _: Bureau, officer: Drawable, approval: Approval, work: CurrentWork, parts: Parts
+) -> Duty:
     """Be drawn no more today; what one was drawn for stays. 404 when not on duty."""
-    return await duty.end_duty(work, by=officer)
+    return await duty.end_duty(work, parts, by=officer, approval=approval)
 
 
 @router.get("/pairings/own")
@@ -118,11 +120,14 @@ async def recuse(
     order: Recuse,
     _: Bureau,
     officer: Drawable,
+    approval: Approval,
     work: CurrentWork,
     parts: Parts,
 ) -> Pairing:
     """Declare a conflict of interest: somebody else is drawn. 403 unless one was drawn."""
-    return await overseeing.recuse(work, parts, by=officer, object_id=object_id, order=order)
+    return await overseeing.recuse(
+        work, parts, by=officer, object_id=object_id, order=order, approval=approval
+    )
 
 
 @router.post("/pairings/{object_id}/reopening")

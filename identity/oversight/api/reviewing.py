@@ -96,19 +96,33 @@ async def acknowledge(alert_id: UUID, officer: Overseer, work: CurrentWork) -> A
 @router.post("/alerts/{alert_id}/explanation")
 @refused_as(AuditEvent.ALERT_CHANGE_REFUSED)
 async def explain(
-    alert_id: UUID, order: ExplainAlert, officer: Overseer, work: CurrentWork
+    alert_id: UUID,
+    order: ExplainAlert,
+    officer: Overseer,
+    approval: Approval,
+    work: CurrentWork,
+    parts: Parts,
 ) -> Alert:
     """Say why it is in order. 403 for somebody of the same office."""
-    return await watching.explain_alert(work, by=officer, alert_id=alert_id, order=order)
+    return await watching.explain_alert(
+        work, parts, by=officer, alert_id=alert_id, order=order, approval=approval
+    )
 
 
 @router.post("/alerts/{alert_id}/escalation")
 @refused_as(AuditEvent.ALERT_CHANGE_REFUSED)
 async def escalate(
-    alert_id: UUID, order: EscalateAlert, officer: Overseer, work: CurrentWork
+    alert_id: UUID,
+    order: EscalateAlert,
+    officer: Overseer,
+    approval: Approval,
+    work: CurrentWork,
+    parts: Parts,
 ) -> Alert:
     """Hand it to an inquiry. 403 for somebody of the same office."""
-    return await watching.escalate_alert(work, by=officer, alert_id=alert_id, order=order)
+    return await watching.escalate_alert(
+        work, parts, by=officer, alert_id=alert_id, order=order, approval=approval
+    )
 
 
 @router.get("/cases")

@@ -80,11 +80,18 @@ async def end_lapsed(work: Work, officer: str) -> None:
     )
 
 
-async def move(work: Work, duty: DutyRow, to: DutyState) -> None:
-    """Write the new state of a duty that is locked."""
-    duty.state, duty.ended_at = to, work.clock()
+async def move(
+    work: Work, duty: DutyRow, to: DutyState, *, ending_token: str | None = None
+) -> None:
+    """Write the new state of a duty that is locked; ApprovalInvalid for a signature used before."""
+    duty.state, duty.ended_at, duty.ending_token = to, work.clock(), ending_token
     work.session.add(duty)
-    await work.session.flush()
+    try:
+        await work.session.flush()
+    except IntegrityError as error:
+        if violated(error) == "duties_ending_token_key":
+            raise ApprovalInvalid(USED_BEFORE) from error
+        raise
 
 
 async def on_duty(work: Work, role: Role) -> list[DutyRow]:

@@ -73,7 +73,8 @@ class AlertRow(IdentityTable, table=True):
         CheckConstraint("closed_place <> place", name="alerts_closed_by_another_office"),
         CheckConstraint(
             "(state IN ('explained', 'escalated')) = (closed_by IS NOT NULL"
-            " AND closed_place IS NOT NULL AND closed_at IS NOT NULL AND reference IS NOT NULL)",
+            " AND closed_place IS NOT NULL AND closed_at IS NOT NULL AND reference IS NOT NULL"
+            " AND closing_token IS NOT NULL)",
             name="alerts_closed_by_somebody",
         ),
         CheckConstraint(
@@ -103,6 +104,7 @@ class AlertRow(IdentityTable, table=True):
     closed_by: str | None = None
     closed_place: str | None = None
     closed_at: datetime | None = Field(default=None, sa_type=UTC_TIMESTAMP)
+    closing_token: str | None = Field(default=None, unique=True)
     explanation: Explanation | None = Field(default=None, sa_type=code_of(Explanation))
     reference: str | None = None
 

@@ -28,6 +28,10 @@ class DutyRow(IdentityTable, table=True):
         # lets a draw refer to the duty *and* to who was on it, and where
         UniqueConstraint("duty_id", "officer", "place"),
         CheckConstraint("begins_at < ends_at", name="duties_end"),
+        CheckConstraint(
+            "state <> 'ended' OR ended_at >= ends_at OR ending_token IS NOT NULL",
+            name="duties_ended_early_by_signature",
+        ),
         Index(
             "duties_one_each",
             "officer",
@@ -49,6 +53,7 @@ class DutyRow(IdentityTable, table=True):
     ends_at: datetime = Field(sa_type=UTC_TIMESTAMP)
     ended_at: datetime | None = Field(default=None, sa_type=UTC_TIMESTAMP)
     duty_token: str = Field(unique=True)
+    ending_token: str | None = Field(default=None, unique=True)
 
 
 class OfficerSuspensionRow(IdentityTable, table=True):
@@ -131,6 +136,11 @@ class DrawRow(IdentityTable, table=True):
         CheckConstraint(
             "(released_at IS NULL) = (released IS NULL)", name="pairing_draws_released_why"
         ),
+        CheckConstraint(
+            "released IS DISTINCT FROM 'conflict_of_interest'"
+            " OR (conflict IS NOT NULL AND recusal_token IS NOT NULL)",
+            name="pairing_draws_recused_by_signature",
+        ),
         Index(
             "pairing_draws_by_approval",
             "approved_at",
@@ -150,6 +160,7 @@ class DrawRow(IdentityTable, table=True):
     released_at: datetime | None = Field(default=None, sa_type=UTC_TIMESTAMP)
     released: ReleaseReason | None = Field(default=None, sa_type=code_of(ReleaseReason))
     conflict: ConflictKind | None = Field(default=None, sa_type=code_of(ConflictKind))
+    recusal_token: str | None = Field(default=None, unique=True)
 
 
 class ParticipantRow(IdentityTable, table=True):

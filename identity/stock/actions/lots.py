@@ -7,12 +7,14 @@ from identity.contract.stock import (
     Lot,
     ReceiveLot,
     SerialRange,
+    StoreLot,
     delivery_digest,
+    storage_digest,
 )
 from identity.parts import IdentityParts
 from identity.stock import store as stock
 from identity.stock.lifecycle import LOT_LIFECYCLE, BlankEvent, LotEvent, LotState
-from identity.stock.rules import check_complete, check_delivery, check_second
+from identity.stock.rules import check_complete, check_counted, check_second
 from identity.stock.tables import LotRow
 from shared.database.work import Work
 from shared.officers.approval import verify_approval
@@ -25,7 +27,7 @@ async def receive_lot(
     work: Work, parts: IdentityParts, *, by: Officer, order: ReceiveLot, approval: str
 ) -> LotRow:
     """Enter a delivery that one officer has counted; StockMismatch when the note says otherwise."""
-    check_delivery(order)
+    check_counted(order.counted, order.serials.count, told_by="the note")
     digest = delivery_digest(order, parts.state)
     verify_approval(approval, by, action=RECEIVE, digest=digest, now=work.clock())
     lot = LotRow(
@@ -46,13 +48,34 @@ async def receive_lot(
     return lot
 
 
-async def store_lot(work: Work, *, by: Officer, lot_number: str, approval: str) -> LotRow:
-    """A second officer, who counted too, puts the delivery in the vault."""
+async def store_lot(
+    work: Work,
+    parts: IdentityParts,
+    *,
+    by: Officer,
+    lot_number: str,
+    order: StoreLot,
+    approval: str,
+) -> LotRow:
+    """A second officer puts the delivery in the vault who counted it too, and signs their count.
+
+    Raises IllegalTransition, ApproverNotIndependent, StockMismatch where they counted another
+    number than the first, or ApprovalInvalid.
+    """
     lot = await stock.get_lot(work, lot_number)
     opened = LOT_LIFECYCLE.after(lot.state, LotEvent.STORE)
     check_second(by.subject, lot.received_by)
-    verify_approval(approval, by, action=STORE, digest=lot.order_digest, now=work.clock())
-    await stock.move_lot(work, lot, opened, stored_by=by.subject, storage_token=approval)
+    check_counted(order.counted, lot.received, told_by="the first officer")
+    digest = storage_digest(lot.order_digest, order, parts.state)
+    verify_approval(approval, by, action=STORE, digest=digest, now=work.clock())
+    await stock.move_lot(
+        work,
+        lot,
+        opened,
+        stored_by=by.subject,
+        storage_token=approval,
+        counted_again=order.counted,
+    )
     stored = await stock.move_all(work, lot, BlankEvent.STORE)
     check_complete(stored, lot.received, what="were waiting to be stored")
     work.audit.record(AuditEvent.BLANK_LOT_STORED, object=lot_number)

@@ -8,7 +8,9 @@ import typer
 
 from identity.contract.client import IdentityClient
 from identity.contract.oversight.pairings import (
+    END_DUTY,
     LIFT_SUSPENSION,
+    RECUSE,
     SUSPEND_OFFICER,
     TAKE_DUTY,
     ConflictKind,
@@ -23,6 +25,8 @@ from identity.contract.oversight.pairings import (
     SuspensionReason,
     TakeDuty,
     duty_digest,
+    duty_end_digest,
+    recusal_digest,
     suspension_digest,
 )
 from services.admin.commands import reviewing
@@ -61,7 +65,11 @@ async def take(
 
 @desk_command(duty_commands, "end", changes=True)
 async def end(desk: Desk) -> Duty:
-    return await _registry(desk).end_duty(officer=desk.credential)
+    officer = desk.officer.officer
+    digest = duty_end_digest(desk.state, officer.subject, officer.place)
+    return await _registry(desk).end_duty(
+        officer=desk.credential, approval=desk.approve(END_DUTY, digest)
+    )
 
 
 @desk_command(duty_commands, "drawn")
@@ -75,8 +83,10 @@ async def recuse(
     drawn_object: _Object,
     conflict: Annotated[ConflictKind, typer.Option("--conflict")],
 ) -> Pairing:
+    order = Recuse(conflict=conflict)
+    approval = desk.approve(RECUSE, recusal_digest(desk.state, drawn_object, order))
     return await _registry(desk).recuse(
-        drawn_object, Recuse(conflict=conflict), officer=desk.credential
+        drawn_object, order, officer=desk.credential, approval=approval
     )
 
 

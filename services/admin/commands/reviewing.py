@@ -8,12 +8,15 @@ import typer
 from identity.contract.accesses import HolderProof
 from identity.contract.client import IdentityClient
 from identity.contract.oversight.alerts import (
+    ESCALATE_ALERT,
+    EXPLAIN_ALERT,
     Alert,
     Alerts,
     AlertState,
     EscalateAlert,
     ExplainAlert,
     Explanation,
+    closing_digest,
 )
 from identity.contract.oversight.cases import (
     REVIEW_CASE,
@@ -125,13 +128,19 @@ async def explain(
     shown_by: _ShownBy,
 ) -> Alert:
     order = ExplainAlert(explanation=explanation, reference=shown_by)
-    return await _registry(desk).explain_alert(alert, order, officer=desk.credential)
+    approval = desk.approve(EXPLAIN_ALERT, closing_digest(desk.state, alert, order))
+    return await _registry(desk).explain_alert(
+        alert, order, officer=desk.credential, approval=approval
+    )
 
 
 @desk_command(alerts, "escalate", final=True)
 async def escalate(desk: Desk, alert: _Alert, shown_by: _ShownBy) -> Alert:
     order = EscalateAlert(reference=shown_by)
-    return await _registry(desk).escalate_alert(alert, order, officer=desk.credential)
+    approval = desk.approve(ESCALATE_ALERT, closing_digest(desk.state, alert, order))
+    return await _registry(desk).escalate_alert(
+        alert, order, officer=desk.credential, approval=approval
+    )
 
 
 @desk_command(cases, "list")

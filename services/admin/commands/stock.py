@@ -32,10 +32,12 @@ from identity.contract.stock import (
     SerialRange,
     SpoilBlanks,
     SpoilReason,
+    StoreLot,
     custody_digest,
     delivery_digest,
     destruction_digest,
     release_digest,
+    storage_digest,
 )
 from services.terminal.commands import desk_command, group
 from services.terminal.desk import Desk
@@ -48,6 +50,7 @@ commands = group("stock")
 
 _Lot = Annotated[str, typer.Argument()]
 _First = Annotated[int, typer.Option("--first", min=0)]
+_Counted = Annotated[int, typer.Option("--counted", min=0)]
 _Count = Annotated[int, typer.Option("--count", min=1)]
 _SealNumber = Annotated[str, typer.Option("--seal-number")]
 _Serials = Annotated[list[str], typer.Option("--serial")]
@@ -72,7 +75,7 @@ async def receive(
     prefix: Annotated[str, typer.Option("--prefix")],
     first: _First,
     announced: Annotated[int, typer.Option("--announced", min=1)],
-    counted: Annotated[int, typer.Option("--counted", min=0)],
+    counted: _Counted,
     seal_number: _SealNumber,
 ) -> Lot:
     order = ReceiveLot(
@@ -88,12 +91,13 @@ async def receive(
 
 
 @desk_command(commands, "store", changes=True)
-async def store(desk: Desk, lot: _Lot) -> Lot:
-    """The second officer signs the delivery that the book has, after counting it too."""
+async def store(desk: Desk, lot: _Lot, counted: _Counted) -> Lot:
+    """The second officer signs their own count of the delivery that the book has."""
     registry = _registry(desk)
     known = await registry.lot(lot, officer=desk.credential)
-    approval = desk.approve(STORE, known.order_digest)
-    return await registry.store_lot(lot, officer=desk.credential, approval=approval)
+    order = StoreLot(counted=counted)
+    approval = desk.approve(STORE, storage_digest(known.order_digest, order, desk.state))
+    return await registry.store_lot(lot, order, officer=desk.credential, approval=approval)
 
 
 @desk_command(commands, "issue", changes=True)

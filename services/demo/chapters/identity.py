@@ -120,12 +120,12 @@ def _blanks(journey: Journey) -> str:
             *(*received, "--prefix", LOT_PREFIX, "--first", str(first), *counted),
             seat=cast["keeper"],
         )
-        alone = cli.attempt("stock", "store", lot, seat=cast["keeper"])
+        alone = cli.attempt("stock", "store", lot, "--counted", BLANKS, seat=cast["keeper"])
         step.check(
             (alone.exit_code, alone.refusal) == (REFUSED, "approver_not_independent"),
             "own_delivery_not_stored",
         )
-        cli.run("stock", "store", lot, seat=cast["second-keeper"])
+        cli.run("stock", "store", lot, "--counted", BLANKS, seat=cast["second-keeper"])
         moved = ("--first", str(first), "--count", "1", "--seal-number", "SCELLE-2")
         cli.run("stock", "issue", lot, *moved, seat=cast["keeper"])
         found = ("--in-vault", str(int(BLANKS) - 1), "--issued", "1", "--spoiled", "0")

@@ -56,7 +56,8 @@ class Bureau:
         delivered = ("--supplier", "Fabrique d'essai", "--prefix", "MLIB", "--first", str(first))
         counted = ("--announced", str(count), "--counted", str(count), "--seal-number", "B-1")
         await self.terminal.ask("stock", "receive", lot, *delivered, *counted, officer=keeper)
-        await self.terminal.ask("stock", "store", lot, officer=second)
+        counted_again = ("--counted", str(count))
+        await self.terminal.ask("stock", "store", lot, *counted_again, officer=second)
         moved = ("--first", str(first), "--count", "2", "--seal-number", "B-2")
         await self.terminal.ask("stock", "issue", lot, *moved, officer=keeper)
 

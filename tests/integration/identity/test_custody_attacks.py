@@ -6,6 +6,8 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
 from identity.contract.cards import Card, DeclarationKind, ReadHeldCards
 from identity.contract.counter import (
@@ -27,13 +29,16 @@ from identity.contract.personalisation import (
     TakeJob,
 )
 from identity.contract.stock import (
+    STORE,
     TAKE_BACK,
     MoveBlanks,
     NameMissing,
     SerialRange,
     SpoilBlanks,
     SpoilReason,
+    StoreLot,
     custody_digest,
+    storage_digest,
 )
 from services.workshop.simulated_chip import SimulatedChip
 from shared.roles import Role
@@ -280,6 +285,29 @@ async def test_a_blank_of_which_a_card_is_being_made_leaves_the_workshop_by_its_
     with pytest.raises(RemoteError, match="blank_in_work"):
         await client.spoil_blanks(in_work.lot, spoil, officer=keeper.credential)
     assert await in_work.report(job, Outcome.MADE) == "passed"
+
+
+async def test_a_delivery_that_two_officers_count_differently_is_not_stored(
+    identity: IdentityUnderTest,
+) -> None:
+    chain = chain_of(identity)
+    lot = await chain.a_lot_received()
+    with pytest.raises(RemoteError, match="stock_mismatch"):
+        await chain.store(lot, BLANKS_IN_A_LOT - 1)
+    second = chain.second_keeper
+    counted, told = StoreLot(counted=BLANKS_IN_A_LOT), StoreLot(counted=BLANKS_IN_A_LOT - 1)
+    signed = chain.sign(second, STORE, storage_digest(lot.order_digest, told, State.MLI))
+    with pytest.raises(RemoteError, match="approval_invalid"):
+        await chain.client.store_lot(
+            lot.lot_number, counted, officer=second.credential, approval=signed
+        )
+    known = await chain.client.lot(lot.lot_number, officer=second.credential)
+    assert (known.state, known.counts.in_vault) == ("counted", 0)
+    forged = "UPDATE blank_lots SET state = 'open', stored_by = 'x', storage_token = 'x'"
+    async with identity.engine.connect() as connection:
+        with pytest.raises(IntegrityError, match="blank_lots_counted_by_a_second"):
+            await connection.execute(text(forged))
+    assert (await chain.store(lot, BLANKS_IN_A_LOT)).state == "open"
 
 
 async def test_a_card_whose_blank_was_stolen_from_the_machine_is_made_again(in_work: Work) -> None:

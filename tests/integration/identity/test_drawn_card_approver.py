@@ -12,9 +12,7 @@ from identity.contract.cards import REFUSE, Card, RefusalReason, RefuseCard, ref
 from identity.contract.decisions import DecisionKind
 from identity.contract.oversight.pairings import (
     SUSPEND_OFFICER,
-    ConflictKind,
     PairingState,
-    Recuse,
     SuspendOfficer,
     SuspensionReason,
     suspension_digest,
@@ -200,8 +198,7 @@ async def test_another_is_drawn_for_whoever_is_late_recuses_is_suspended_or_with
         await rota.go_on_duty(officer)
     await by_itself(identity)
     partial = await rota.drawn(card.card_id)
-    recusal = Recuse(conflict=ConflictKind.RELATIVE)
-    await rota.at(partial).recuse(card.card_id, recusal, officer=partial.credential)
+    await rota.step_aside(card.card_id, partial)
     suspended = await rota.drawn(card.card_id)
     overseer = identity.officer("overseer", Role.OVERSIGHT_OFFICER, place="bureau-nioro")
     digest = suspension_digest(State.MLI, suspended.subject)

@@ -13,12 +13,15 @@ from sqlalchemy.exc import IntegrityError
 from identity.contract.accesses import HolderProof
 from identity.contract.decisions import DecisionKind
 from identity.contract.oversight.alerts import (
+    ESCALATE_ALERT,
+    EXPLAIN_ALERT,
     AlertScope,
     AlertState,
     EscalateAlert,
     ExplainAlert,
     Explanation,
     Metric,
+    closing_digest,
 )
 from identity.contract.oversight.cases import (
     REVIEW_CASE,
@@ -415,10 +418,26 @@ async def test_an_unusual_volume_raises_one_alert_that_another_office_closes(
     await office.at(look).acknowledge_alert(alert.alert_id, officer=look.credential)
     colleague = overseer(identity, "bureau-bamako")
     order = ExplainAlert(explanation=Explanation.CAMPAIGN, reference="Note 12/2026")
+    digest = closing_digest(State.MLI, alert.alert_id, order)
+    approval = colleague.approve(EXPLAIN_ALERT, digest, identity.clock())
     with pytest.raises(RemoteError) as refused:
-        await office.client.explain_alert(alert.alert_id, order, officer=colleague.credential)
+        await office.client.explain_alert(
+            alert.alert_id, order, officer=colleague.credential, approval=approval
+        )
     assert refused.value.code == "overseer_not_independent"
+    other_words = EscalateAlert(reference="Enquête 4/2026")
+    inquiry = EscalateAlert(reference="Enquête 3/2026")
+    digest = closing_digest(State.MLI, alert.alert_id, inquiry)
+    approval = look.approve(ESCALATE_ALERT, digest, identity.clock())
+    with pytest.raises(RemoteError) as refused:
+        await office.at(look).escalate_alert(
+            alert.alert_id, other_words, officer=look.credential, approval=approval
+        )
+    assert refused.value.code == "approval_invalid"
     closed = await office.at(look).escalate_alert(
-        alert.alert_id, EscalateAlert(reference="Enquête 3/2026"), officer=look.credential
+        alert.alert_id, inquiry, officer=look.credential, approval=approval
     )
     assert (closed.state, closed.closed_by) == (AlertState.ESCALATED, look.subject)
+    async with identity.engine.connect() as connection:
+        with pytest.raises(IntegrityError, match="alerts_closed_by_somebody"):
+            await connection.execute(text("UPDATE alerts SET closing_token = NULL"))

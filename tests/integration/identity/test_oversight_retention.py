@@ -6,14 +6,12 @@ from datetime import date, timedelta
 from sqlalchemy import text
 
 from identity.app import create_app
-from identity.contract.oversight.alerts import EscalateAlert
+from identity.contract.oversight.alerts import ESCALATE_ALERT, EscalateAlert, closing_digest
 from identity.contract.oversight.cases import CaseFinding, OversightCaseState
 from identity.contract.oversight.notices import NoticeOutcome
 from identity.contract.oversight.pairings import (
     LIFT_SUSPENSION,
     SUSPEND_OFFICER,
-    ConflictKind,
-    Recuse,
     SuspendOfficer,
     SuspensionReason,
     suspension_digest,
@@ -121,11 +119,7 @@ async def test_what_a_draw_leaves_goes_once_the_file_is_decided_and_not_who_deci
     )
     office.approvers["bureau-sikasso"] = third
     drawn = await office.drawn(application.application_id)
-    await office.at(drawn).recuse(
-        application.application_id,
-        Recuse(conflict=ConflictKind.RELATIVE),
-        officer=drawn.credential,
-    )
+    await office.step_aside(application.application_id, drawn)
     decided_by = await office.drawn(application.application_id)
     registry.later(11)
     for one in (DataClass.RELEASED_DRAWS, DataClass.OFFICER_DUTIES):
@@ -174,8 +168,14 @@ async def test_a_suspension_and_an_alert_go_once_they_are_over(
     async with identity.engine.connect() as connection:
         named = await connection.scalar(text("SELECT alert_id FROM alerts"))
     await there.at(second).acknowledge_alert(named, officer=second.credential)
+    order = EscalateAlert(reference="Enquête 3/2026")
     await there.at(second).escalate_alert(
-        named, EscalateAlert(reference="Enquête 3/2026"), officer=second.credential
+        named,
+        order,
+        officer=second.credential,
+        approval=second.approve(
+            ESCALATE_ALERT, closing_digest(State.MLI, named, order), identity.clock()
+        ),
     )
     registry.later(11)
     for one in (DataClass.ALERTS, DataClass.OFFICER_SUSPENSIONS):

@@ -16,7 +16,9 @@ from identity.contract.applications import (
     RequestCorrection,
 )
 from identity.contract.oversight.pairings import (
+    END_DUTY,
     LIFT_SUSPENSION,
+    RECUSE,
     SUSPEND_OFFICER,
     ConflictKind,
     PairedKind,
@@ -25,6 +27,8 @@ from identity.contract.oversight.pairings import (
     ReleaseReason,
     SuspendOfficer,
     SuspensionReason,
+    duty_end_digest,
+    recusal_digest,
     suspension_digest,
 )
 from identity.oversight.actions.pairing import (
@@ -139,10 +143,10 @@ async def test_going_on_and_off_duty_leaves_nobody_alone_to_be_drawn(office: Off
     """Whoever waits for the night with one accomplice on duty waits in vain."""
     accomplice, honest = office.approvers.values()
     await on_duty(office, accomplice, honest)
-    await office.at(honest).end_duty(officer=honest.credential)
+    await office.go_off_duty(honest)
     application = await office.ready()
     assert await state_of(office, application.application_id) is S.WAITING
-    await office.at(accomplice).end_duty(officer=accomplice.credential)
+    await office.go_off_duty(accomplice)
     await on_duty(office, accomplice)
     assert await state_of(office, application.application_id) is S.WAITING
 
@@ -221,9 +225,7 @@ async def test_who_steps_aside_is_never_drawn_again_and_draws_end(
     while await state_of(office, object_id) is S.DRAWN:
         drawn = await office.drawn(object_id)
         seen.append(drawn.subject)
-        await office.at(drawn).recuse(
-            object_id, Recuse(conflict=ConflictKind.RELATIVE), officer=drawn.credential
-        )
+        await office.step_aside(object_id, drawn)
     assert await state_of(office, object_id) is S.EXHAUSTED
     assert len(seen) == len(set(seen)) == 4
     told = await history(office, overseer, object_id)
@@ -242,12 +244,54 @@ async def test_nobody_steps_aside_for_somebody_else(office: Office) -> None:
     drawn = await office.drawn(application.application_id)
     (other,) = set(office.approvers.values()) - {drawn}
     with pytest.raises(RemoteError) as refused:
-        await office.at(other).recuse(
-            application.application_id,
-            Recuse(conflict=ConflictKind.OTHER_INTEREST),
-            officer=other.credential,
-        )
+        await office.step_aside(application.application_id, other, ConflictKind.OTHER_INTEREST)
     assert refused.value.code == "approver_not_drawn"
+
+
+async def test_nobody_steps_aside_or_goes_off_duty_without_signing_it(office: Office) -> None:
+    """A machine that was shown a credential says nothing in the officer's name."""
+    object_id = (await office.ready()).application_id
+    drawn = await office.drawn(object_id)
+    said = Recuse(conflict=ConflictKind.RELATIVE)
+    meant = Recuse(conflict=ConflictKind.ACQUAINTANCE)
+    for_another = recusal_digest(State.MLI, object_id, said)
+    approval = drawn.approve(RECUSE, for_another, office.clock())
+    with pytest.raises(RemoteError) as refused:
+        await office.at(drawn).recuse(object_id, meant, officer=drawn.credential, approval=approval)
+    assert refused.value.code == "approval_invalid"
+    with pytest.raises(RemoteError) as refused:
+        await office.at(drawn).end_duty(officer=drawn.credential, approval=approval)
+    assert refused.value.code == "approval_invalid"
+    assert await office.drawn(object_id) is drawn
+
+
+async def test_a_signature_that_ended_one_duty_ends_no_other(office: Office) -> None:
+    officer = next(iter(office.approvers.values()))
+    await office.go_on_duty(officer)
+    digest = duty_end_digest(State.MLI, officer.subject, officer.place)
+    approval = officer.approve(END_DUTY, digest, office.clock())
+    client = office.at(officer)
+    await client.end_duty(officer=officer.credential, approval=approval)
+    await office.go_on_duty(officer)
+    with pytest.raises(RemoteError) as refused:
+        await client.end_duty(officer=officer.credential, approval=approval)
+    assert refused.value.code == "approval_invalid"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "UPDATE duties SET state = 'ended', ended_at = begins_at",
+        "UPDATE pairing_draws SET released = 'conflict_of_interest', released_at = drawn_at",
+    ],
+)
+async def test_whoever_writes_the_tables_forges_neither_without_a_signature(
+    office: Office, identity: IdentityUnderTest, written: str
+) -> None:
+    await office.drawn((await office.ready()).application_id)
+    async with identity.engine.connect() as connection:
+        with pytest.raises(IntegrityError, match="by_signature"):
+            await connection.execute(text(written))
 
 
 async def test_what_is_not_decided_in_time_goes_to_another(

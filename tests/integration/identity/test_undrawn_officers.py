@@ -13,7 +13,7 @@ from identity.contract.applications import (
     RejectionReason,
     RequestCorrection,
 )
-from identity.contract.oversight.pairings import ConflictKind, PairingState, Recuse
+from identity.contract.oversight.pairings import PairingState
 from shared.roles import Role
 from shared.web.client import RemoteError
 from tests.integration.identity.test_bad_requests import events
@@ -61,9 +61,7 @@ async def test_of_all_approvers_the_one_who_was_drawn_reads_the_file(
     assert await refusals(office, application_id, other) == {"approver_not_drawn"}
     assert (await file_read(office, application_id, drawn)).content.civil is not None
     assert await capture_read(office, application_id, drawn)
-    await office.at(drawn).recuse(
-        application_id, Recuse(conflict=ConflictKind.RELATIVE), officer=drawn.credential
-    )
+    await office.step_aside(application_id, drawn)
     assert await refusals(office, application_id, drawn) == {"no_approver_drawn"}
     recorded = {event[:2] for event in await events(identity.engine)}
     assert ("application.reading_refused", "approver_not_drawn") in recorded

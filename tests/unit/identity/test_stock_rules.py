@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from identity.contract.stock import CountLot, LotCounts, ReceiveLot, SerialRange
+from identity.contract.stock import CountLot, LotCounts
 from identity.errors.stock import StockMismatch
 from identity.stock.rules import (
     check_complete,
-    check_delivery,
+    check_counted,
     check_second,
     differences,
     missing_from,
@@ -69,21 +69,11 @@ def test_a_blank_elsewhere_is_not_missing_and_both_places_are_named() -> None:
     ]
 
 
-def test_a_delivery_that_differs_from_its_note_is_not_taken() -> None:
-    def order(count: int) -> ReceiveLot:
-        return ReceiveLot(
-            lot_number="LOT-1",
-            supplier="Imprimerie",
-            serial_prefix="ML",
-            serials=SerialRange(first=1, count=100),
-            counted=count,
-            seal_number="S1",
-        )
-
-    check_delivery(order(100))
+def test_a_delivery_that_is_counted_otherwise_is_not_taken() -> None:
+    check_counted(100, 100, told_by="the note")
     for wrong in (99, 101, 0):
         with pytest.raises(StockMismatch):
-            check_delivery(order(wrong))
+            check_counted(wrong, 100, told_by="the note")
 
 
 def test_an_order_takes_all_blanks_that_it_names_or_none() -> None:
