@@ -187,6 +187,9 @@ class ApplicationContent(Proposal):
     mother_number: IdentityNumber | None = None
     evidence: Annotated[tuple[Evidence, ...], Field(max_length=EVIDENCE_MAX)] = ()
     witnesses: Annotated[tuple[Witness, ...], Field(max_length=WITNESSES_MAX)] = ()
+    witnesses_are_no_officers: bool = False
+    """Whoever signs the application declares that no witness is themselves or another officer who
+    signs it: the registry knows officers by opaque names, and cannot see it."""
     exceptions: Annotated[tuple[BiometricException, ...], Field(max_length=10)] = ()
     guardian: PresentingGuardian | None = None
     notice: DataNotice | None = None

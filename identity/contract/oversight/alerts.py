@@ -24,6 +24,10 @@ class Metric(StrEnum):
     HASTY_APPROVALS = "hasty_approvals"
     """of applications, imports and cards: sooner after the file was shown than it can be read"""
     READS = "reads"
+    FALLBACKS = "fallbacks"
+    """acts at the counter by a supervisor's word, for want of a finger or face that matched"""
+    REPEATED_WITNESSES = "repeated_witnesses"
+    """who vouched in an application of the same officer before"""
     WITHDRAWALS = "withdrawals"
     """of applications: filing again draws another approver"""
 

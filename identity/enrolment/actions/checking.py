@@ -10,7 +10,6 @@ from identity.contract.accesses import QueryClass, Reading
 from identity.contract.applications import (
     ApplicationContent,
     ApplicationSource,
-    Witness,
     application_digest,
 )
 from identity.contract.captures import Capture, CaptureKind
@@ -90,7 +89,7 @@ async def check_application(
         tuple(taken),
         signed_digest(parts, application, content, taken),
         standing_of(content.civil, content.evidence, parts.state) if content.civil else None,
-        await _accepted_witnesses(work, parts, application, content.witnesses, rule),
+        await _accepted_witnesses(work, parts, application, content, rule),
     )
 
 
@@ -157,14 +156,19 @@ async def _accepted_witnesses(
     work: Work,
     parts: IdentityParts,
     application: ApplicationRow,
-    witnesses: Sequence[Witness],
+    content: ApplicationContent,
     rule: EnrolmentRule,
 ) -> tuple[UUID, ...]:
-    """Who vouches: registered, active, not the applicant, and not too often for others."""
+    """Who vouches: registered, active, not the applicant, and not too often for others.
+
+    That none of them is an officer who signs, these declare under their signatures.
+    """
     if application.source is ApplicationSource.LEGACY_REGISTER:
         return ()
+    if content.witnesses and not content.witnesses_are_no_officers:
+        raise WitnessNotAccepted("witnesses_are_no_officers is not declared")
     found: list[UUID] = []
-    for place, witness in enumerate(witnesses, start=1):
+    for place, witness in enumerate(content.witnesses, start=1):
         try:
             person = await _existing(work, parts, witness.identity_number)
         except (PersonNotFound, PersonNotActive) as error:

@@ -35,6 +35,7 @@ _CARDS_GIVEN_UP = (
     " c.state_changed_at AS at FROM cards AS c WHERE c.state = 'cancelled' AND c.refused_by IS NULL"
 )
 """Whoever gives a request up and asks again has another approver drawn."""
+_WITHOUT_A_MATCH = "FROM counter_acts WHERE state = 'done' AND check_id IS NULL"
 _FACTS: Mapping[Metric, str] = MappingProxyType(
     {
         Metric.ENROLMENTS: _OF_APPLICATIONS + "'finalised'",
@@ -45,6 +46,14 @@ _FACTS: Mapping[Metric, str] = MappingProxyType(
         Metric.HASTY_APPROVALS: "SELECT d.officer, d.place AS office, d.approved_at AS at"
         " FROM pairing_draws AS d WHERE d.shown_at IS NULL"
         " OR d.approved_at - d.shown_at < make_interval(secs => :seconds)",
+        # both officers did it, at one office
+        Metric.FALLBACKS: f"SELECT requested_by AS officer, office, decided_at AS at"
+        f" {_WITHOUT_A_MATCH} UNION ALL SELECT approved_by, NULL, decided_at {_WITHOUT_A_MATCH}",
+        Metric.REPEATED_WITNESSES: "SELECT a.enrolled_by AS officer, a.office, w.vouched_at AS at"
+        " FROM application_witnesses AS w JOIN applications AS a USING (application_id)"
+        " WHERE EXISTS (SELECT FROM application_witnesses AS e JOIN applications AS b"
+        " USING (application_id) WHERE e.person_id = w.person_id AND b.enrolled_by = a.enrolled_by"
+        " AND (e.vouched_at, e.application_id) < (w.vouched_at, w.application_id))",
         Metric.READS: "SELECT split_part(r.officer, '/', 2) AS officer, r.machine AS office,"
         " r.read_at AS at FROM access_events AS r WHERE r.officer IS NOT NULL",
     }

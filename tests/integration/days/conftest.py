@@ -12,11 +12,14 @@ import pytest
 from sqlalchemy import text
 
 from identity.contract.cards import Card
+from identity.contract.oversight.alerts import AlertScope, Metric
 from identity.contract.personalisation import JobFile
+from identity.oversight.store import alerts
 from shared.roles import Role
 from shared.states import State
 from tests.integration.admin.conftest import Terminal, terminal
 from tests.integration.customs.conftest import GatewayUnderTest, linked_gateway
+from tests.integration.identity.test_oversight import a_work
 from tests.integration.travel_doc.conftest import TwoStates, states
 from tests.support.card_chain import CardChain, chain_of
 from tests.support.enrolments import enrolled
@@ -81,6 +84,15 @@ class Day:
         query = text("SELECT event FROM audit_entries ORDER BY position")
         async with self.identity.engine.connect() as connection:
             return [one for one in (await connection.execute(query)).scalars() if one in events]
+
+    async def counted(self, metric: Metric, scope: AlertScope) -> dict[str, int]:
+        """What the watch over unusual volumes counts of each, over all that was done."""
+        rules = self.identity.parts.oversight_rules.anomalies
+        rule = next(one for one in rules if (one.metric, one.scope) == (metric, scope))
+        now, week = self.identity.clock(), timedelta(days=7)
+        async with a_work(self.identity) as work:
+            done = await alerts.counts(work, rule, since=now - week, until=now + week)
+        return {one.name: one.value for one in done}
 
     async def comparisons(self) -> list[dict[str, Any]]:
         """What is recorded of each 1:1 check, in order."""

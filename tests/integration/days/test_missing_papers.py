@@ -7,6 +7,7 @@ import pytest
 
 from identity.contract.applications import ApplicationContent, Evidence, Witness
 from identity.contract.evidence import Source
+from identity.contract.oversight.alerts import AlertScope, Metric
 from identity.contract.persons import NationalityKind
 from shared.web.client import RemoteError
 from tests.integration.days.conftest import Day
@@ -31,8 +32,13 @@ async def neighbours(day: Day, *names: str) -> tuple[Witness, ...]:
     return tuple([Witness(identity_number=await day.somebody(name)) for name in names])
 
 
-def her(name: str, witnesses: tuple[Witness, ...]) -> ApplicationContent:
-    return content_of(civil_data(given_names=name), evidence=(OF_A_LIST,), witnesses=witnesses)
+def her(name: str, witnesses: tuple[Witness, ...], *, declared: bool = True) -> ApplicationContent:
+    return content_of(
+        civil_data(given_names=name),
+        evidence=(OF_A_LIST,),
+        witnesses=witnesses,
+        witnesses_are_no_officers=declared,
+    )
 
 
 async def basis_of(day: Day, number: str) -> dict[str, Any]:
@@ -57,6 +63,28 @@ async def test_on_the_list_of_a_mobile_court_with_two_neighbours_she_is_somebody
     request = ("card", "request", kadidia)
     refused = await day.refusal(day.terminal, *request, officer=day.registrar)
     assert refused == "policy_not_established"
+
+
+async def test_no_witness_counts_before_the_officer_declares_that_none_is_an_officer(
+    day: Day,
+) -> None:
+    office, both = Office.of(day.identity), await neighbours(day, "Oumou", "Salif")
+    captures = [the_portrait(), *the_fingers(seed=7)]
+    with pytest.raises(RemoteError) as refused:
+        await office.filed(her("Kadidia", both, declared=False), captures=captures)
+    assert refused.value.code == "witness_not_accepted"
+    assert "witnesses_are_no_officers" in refused.value.detail
+
+
+async def test_witnesses_who_come_back_to_the_same_officer_are_counted(day: Day) -> None:
+    """An officer under another's number among them would have to come back."""
+    office, both = Office.of(day.identity), await neighbours(day, "Oumou", "Salif")
+    await office.filed(her("Kadidia", both), captures=[the_portrait(), *the_fingers(seed=7)])
+    assert await day.counted(Metric.REPEATED_WITNESSES, AlertScope.OFFICER) == {}
+    again = (both[0], *await neighbours(day, "Awa"))
+    await office.filed(her("Aminata", again), captures=[the_portrait(), *the_fingers(seed=8)])
+    came_back = await day.counted(Metric.REPEATED_WITNESSES, AlertScope.OFFICER)
+    assert came_back == {office.registrar.subject: 1}
 
 
 async def test_nobody_vouches_for_the_whole_town(day: Day) -> None:

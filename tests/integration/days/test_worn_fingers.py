@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from identity.contract.counter import APPROVE
+from identity.contract.oversight.alerts import AlertScope, Metric
 from shared.roles import Role
 from shared.web.client import RemoteError
 from tests.integration.days.conftest import Day
@@ -82,6 +83,11 @@ async def test_the_day_of_the_worn_fingers(day: Day) -> None:
     assert (done["state"], len(done["suspension_code"]) > 0) == ("done", True)
     assert await activated(day, card) == "active"
 
+    # Both officers are counted with it, and the office once: who always falls back stands out.
+    both_officers = {day.registrar.subject: 1, supervisor_of(day).subject: 1}
+    assert await day.counted(Metric.FALLBACKS, AlertScope.OFFICER) == both_officers
+    assert list((await day.counted(Metric.FALLBACKS, AlertScope.OFFICE)).values()) == [1]
+
     # Nothing more is due, and the log says what was tried, by which engine, and what it came to.
     assert (await day.shown(card))["fee"] == fee
     assert [
@@ -114,6 +120,7 @@ async def test_where_another_finger_says_who_it_is_nobody_else_is_asked(day: Day
         *handing(asked.card_number, moussa, "--check", ring["check_id"]), officer=day.registrar
     )
     assert act["state"] == "done"
+    assert await day.counted(Metric.FALLBACKS, AlertScope.OFFICER) == {}
 
 
 async def test_where_no_finger_does_the_face_may(day: Day) -> None:
