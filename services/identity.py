@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from starlette.types import ASGIApp
 
 from identity.app import create_app
+from identity.deduplication.actions.face_search import FaceSearch
 from identity.deduplication.actions.reference_abis import ReferenceAbis
 from identity.deduplication.actions.running import Searcher
 from identity.enrolment.actions.giving_up import expire_lapsed
@@ -60,6 +61,7 @@ from shared.audit.trail import AuditContext
 from shared.biometrics.operating_points import published_capture_rules, published_operating_points
 from shared.biometrics.port import FaceEngine, FingerEngine
 from shared.biometrics.reference.engine import ReferenceFaces, ReferenceFingers
+from shared.biometrics.reference.gallery_process import GalleryProcess
 from shared.database.work import Work, begin_work
 from shared.signed_http.keys import Purpose
 from shared.status.publication import PublishedLists
@@ -82,10 +84,12 @@ def build(settings: IdentitySettings) -> ASGIApp:
     )
     parts = _parts(settings, platform)
     if settings.relay is RelayPlace.HERE:
-        relay = _relay(settings, parts)
-        platform = replace(platform, background=(*platform.background, relay.run))
-        parts = replace(parts, platform=platform)
-    background = (*platform.background, *_keeping(parts.fingers, parts.faces), *_duties(parts))
+        gallery = GalleryProcess()
+        relay = _relay(settings, parts, gallery)
+        background = (*platform.background, relay.run, *_keeping(gallery))
+        parts = replace(parts, platform=replace(platform, background=background))
+    platform, engines = parts.platform, _keeping(parts.fingers, parts.faces)
+    background = (*platform.background, *engines, *_duties(parts))
     parts = replace(parts, platform=replace(platform, background=background))
     return signed(create_app(parts), parts.platform)
 
@@ -94,9 +98,10 @@ def build_relay(settings: IdentitySettings) -> Relay:
     """What delivers the registry's events and searches for duplicates, in a process of its own."""
     trust = open_trust(trust_of_relay(settings.trust), settings.state)
     parts = _parts(settings, open_platform(settings, "identity", trust))
-    background = (*parts.platform.background, *_keeping(parts.fingers))
-    platform = replace(parts.platform, background=background)
-    return _relay(settings, replace(parts, platform=platform))
+    gallery = GalleryProcess()
+    kept = _keeping(parts.fingers, parts.faces, gallery)
+    platform = replace(parts.platform, background=(*parts.platform.background, *kept))
+    return _relay(settings, replace(parts, platform=platform), gallery)
 
 
 def _parts(settings: IdentitySettings, platform: PlatformParts) -> IdentityParts:
@@ -137,14 +142,14 @@ def _parts(settings: IdentitySettings, platform: PlatformParts) -> IdentityParts
     )
 
 
-def _relay(settings: IdentitySettings, parts: IdentityParts) -> Relay:
+def _relay(settings: IdentitySettings, parts: IdentityParts, gallery: GalleryProcess) -> Relay:
     platform = parts.platform
     return Relay(
         platform=platform,
         database_url=settings.database_url.get_secret_value(),
         recipients=event_clients(recipients_of(settings.state), settings, platform.trust),
         audit=DELIVERIES,
-        duties=(_duplicate_searches(settings, parts), DailyOversight(parts)),
+        duties=(_duplicate_searches(settings, parts, gallery), DailyOversight(parts)),
         chores=(inquiries.forget,),
     )
 
@@ -191,15 +196,15 @@ def _engines(settings: IdentitySettings) -> tuple[ReferenceFingers | None, Refer
 
 
 def _keeping(
-    *engines: FingerEngine | FaceEngine | None,
+    *engines: FingerEngine | FaceEngine | GalleryProcess | None,
 ) -> Iterator[Callable[[], Coroutine[Any, Any, None]]]:
     """An engine runs beside the requests; one that cannot start measures nothing meanwhile."""
     for engine in engines:
-        if isinstance(engine, ReferenceFingers | ReferenceFaces):
+        if isinstance(engine, ReferenceFingers | ReferenceFaces | GalleryProcess):
             yield partial(repeat, partial(_run, engine), ENGINE_STARTED_AGAIN_SECONDS)
 
 
-async def _run(engine: ReferenceFingers | ReferenceFaces) -> None:
+async def _run(engine: ReferenceFingers | ReferenceFaces | GalleryProcess) -> None:
     async with engine:
         await asyncio.Event().wait()
 
@@ -217,15 +222,20 @@ def _reading_rules(own: Path | None) -> ReadingRules:
     return replace(published, budgets=(*published.budgets, *read_budgets_from(own)))
 
 
-def _duplicate_searches(settings: IdentitySettings, parts: IdentityParts) -> DuplicateSearches:
+def _duplicate_searches(
+    settings: IdentitySettings, parts: IdentityParts, gallery: GalleryProcess
+) -> DuplicateSearches:
     """Searches by biography; captures are held, and compared where there is an engine."""
+    engine, keys = parts.platform.engine, parts.biometric_keys
     abis = ReferenceAbis(
-        parts.platform.engine,
-        parts.biometric_keys,
+        engine,
+        keys,
         parts.state,
         parts.platform.clock,
         fingers=parts.fingers,
         points=parts.operating_points,
+        faces=parts.faces,
+        face_search=FaceSearch(engine, keys, gallery),
         production=settings.production,
     )
     return DuplicateSearches(Searcher(parts, abis))

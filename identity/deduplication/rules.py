@@ -1,7 +1,7 @@
 """Whom a search looks for, how its tokens are keyed, and how long it may take. Pure."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from shared.civil.matching.blocking import BlockingKey
 from shared.civil.names import PersonName
 from shared.civil.partial_date import PartialDate
 from shared.sealing.pseudonym import PseudonymKeys
-from shared.wire import Wire
+from shared.wire import Base64, Wire
 
 ATTEMPTS_MAX = 5
 SEARCH_TIME_MAX = timedelta(hours=24)
@@ -35,6 +35,7 @@ class Applicant:
     enrolled_by: str
     civil: CivilData
     fingerprints: tuple[Fingerprint, ...] = ()
+    portrait: bytes | None = field(default=None, repr=False)
     person_id: UUID | None = None
     """Whom the application itself names as registered: never a candidate."""
 
@@ -44,6 +45,7 @@ class Sought(Wire):
 
     facts: Facts
     fingerprints: tuple[Fingerprint, ...]
+    portrait: Base64 | None = None
 
 
 def biography(facts: Facts) -> Biography:
@@ -74,7 +76,9 @@ def as_numbers(tokens: Iterable[bytes]) -> list[int]:
     return sorted(int.from_bytes(token, "big", signed=True) for token in tokens)
 
 
-def encounter_of(encounter_id: UUID, fingerprints: Iterable[Fingerprint]) -> Encounter:
+def encounter_of(
+    encounter_id: UUID, fingerprints: Iterable[Fingerprint], face: Template | None
+) -> Encounter:
     """What the identification system is given to hold."""
     return Encounter(
         encounter_id,
@@ -82,6 +86,7 @@ def encounter_of(encounter_id: UUID, fingerprints: Iterable[Fingerprint]) -> Enc
             FingerPosition(one.position): Template(one.record, FormatId.ISO_19794_2, None)
             for one in fingerprints
         },
+        face,
     )
 
 

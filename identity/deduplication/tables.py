@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import BigInteger, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy import BigInteger, Index, LargeBinary, SmallInteger, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
@@ -130,6 +130,31 @@ class GalleryEntryRow(IdentityTable, table=True):
     """What the reference system compares: the sealed templates of one encounter."""
 
     __tablename__ = "gallery_entries"
+    __table_args__ = (
+        Index(
+            "gallery_entries_by_face",
+            "face_engine",
+            postgresql_where=text("fingers > 0 OR face_engine IS NOT NULL"),
+        ),
+    )
 
     encounter_id: UUID = Field(primary_key=True)
+    number: int = Field(sa_type=BigInteger, unique=True)
+    """What a gallery of faces knows it by."""
+    change: int = Field(sa_type=BigInteger, unique=True)
+    """Drawn anew whenever it is written; the order of changes is that of their commits."""
+    fingers: int = Field(sa_type=SmallInteger)
+    """How many it has."""
     sealed_templates: bytes = Field(sa_type=LargeBinary)
+    face_engine: str | None = None
+    """Which engine, in which version, measured the face; descriptors of two do not compare."""
+    sealed_face: bytes | None = Field(default=None, sa_type=LargeBinary)
+
+
+class GalleryDepartureRow(IdentityTable, table=True):
+    """An encounter with a face was forgotten: whatever holds that face forgets it too."""
+
+    __tablename__ = "gallery_departures"
+
+    change: int = Field(primary_key=True, sa_type=BigInteger)
+    number: int = Field(sa_type=BigInteger)

@@ -51,8 +51,9 @@ class BiometricCheck(StrEnum):
     """Whether captures were compared. What was not compared is never called clean of it."""
 
     PERFORMED = "performed"
+    """with everybody of whom there are captures"""
     PARTLY = "partly"
-    """with those alike by biography alone: the gallery is larger than what the system compares"""
+    """with some: the gallery is larger than what the system reaches, or lacked somebody then"""
     NO_ENGINE = "no_engine"
     """not performed: there is no engine, or none with thresholds that hold here"""
     NO_CAPTURES = "no_captures"

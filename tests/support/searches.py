@@ -7,11 +7,13 @@ from uuid import UUID
 
 from sqlalchemy import text
 
+from identity.deduplication.actions.face_search import FaceSearch
 from identity.deduplication.actions.reference_abis import ReferenceAbis
 from identity.deduplication.actions.running import Searcher, TryAgain, run_job
 from services.duplicate_searches import DuplicateSearches
 from shared.biometrics.operating_points import OperatingPoint
 from shared.biometrics.port import FingerEngine
+from shared.biometrics.reference.gallery_process import GalleryProcess
 from shared.stand_ins import InsecureStandInWarning
 from tests.support.identity_service import IdentityUnderTest
 
@@ -28,17 +30,24 @@ def searcher_of(
     identity: IdentityUnderTest,
     fingers: FingerEngine | None = None,
     points: Sequence[OperatingPoint] = (),
+    gallery: GalleryProcess | None = None,
 ) -> Searcher:
-    """What makes searches at a service, with the reference identification system."""
+    """What makes searches at a service, with the reference identification system.
+
+    With a gallery, faces are searched by the service's own engine for them.
+    """
+    engine, keys = identity.engine, identity.parts.biometric_keys
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", InsecureStandInWarning)
         abis = ReferenceAbis(
-            identity.engine,
-            identity.parts.biometric_keys,
+            engine,
+            keys,
             identity.parts.state,
             identity.clock,
             fingers,
             points,
+            faces=None if gallery is None else identity.parts.faces,
+            face_search=None if gallery is None else FaceSearch(engine, keys, gallery),
             production=False,
         )
     return Searcher(identity.parts, abis)

@@ -17,6 +17,7 @@ from services.enrolment_kit.prepared import PreparedCapture
 from shared.audit.trail import AuditContext
 from shared.biometrics.operating_points import OperatingPoint
 from shared.biometrics.port import FingerEngine
+from shared.biometrics.reference.gallery_process import GalleryProcess
 from shared.database.work import Work, begin_work
 from shared.roles import Role
 from tests.support.enrolments import Office, content_of
@@ -34,12 +35,13 @@ class Uniqueness:
         identity: IdentityUnderTest,
         fingers: FingerEngine | None = None,
         points: Sequence[OperatingPoint] = (),
+        gallery: GalleryProcess | None = None,
     ) -> None:
         self.identity = identity
         self.parts = identity.parts
         enroller = identity.officer(ENROLLER, Role.REGISTRAR)
         self.office = Office(identity.client(), enroller, identity.clock)
-        self.searcher = searcher_of(identity, fingers, points)
+        self.searcher = searcher_of(identity, fingers, points, gallery)
         self.abis = self.searcher.abis
 
     @contextlib.asynccontextmanager

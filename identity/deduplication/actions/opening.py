@@ -26,7 +26,11 @@ async def open_job(work: Work, parts: IdentityParts, applicant: Applicant) -> No
 
     There is one search for each application however often it is ordered.
     """
-    sought = Sought(facts=Facts.of(applicant.civil), fingerprints=applicant.fingerprints)
+    sought = Sought(
+        facts=Facts.of(applicant.civil),
+        fingerprints=applicant.fingerprints,
+        portrait=None if parts.faces is None else applicant.portrait,
+    )
     sealed = searches.sealed_applicant(parts.civil_keys, applicant.application_id, sought)
     job = await searches.find_job_locked(work, applicant.application_id)
     if job is None:

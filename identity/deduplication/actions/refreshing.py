@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from identity.contract.deduplication import Facts
+from identity.deduplication.actions.measuring import face_of
 from identity.deduplication.actions.running import TASK_SECONDS_MAX, Searcher
 from identity.deduplication.actions.searching import index_tokens
 from identity.deduplication.rules import encounter_of
@@ -20,11 +21,13 @@ async def refresh(searcher: Searcher, person_id: UUID) -> None:
         person = await people.by_id(work, person_id)
         facts = Facts.of(await records.civil_now(parts.civil_keys, work, person))
         fingers = await biometrics.fingerprints_of(parts.biometric_keys, work, person_id)
+        portrait = await biometrics.find_portrait(parts.biometric_keys, work, person_id)
         changes = await searches.changes_unindexed(work, person_id)
         known = await searches.subject_of_person(work, person_id)
         subject_id = person_id if known is None else known.subject_id
         await gallery.note_order(work, subject_id)
-    task = await searcher.abis.insert(encounter_of(subject_id, fingers))
+    encounter = encounter_of(subject_id, fingers, await face_of(parts, portrait))
+    task = await searcher.abis.insert(encounter)
     await ended(searcher.abis, task, seconds_max=TASK_SECONDS_MAX)
     async with searcher.begin() as work:
         await searches.alone_with_the_gallery(work)

@@ -17,6 +17,7 @@ from identity.adjudication.actions.opening import Likeness, end_clean, open_case
 from identity.adjudication.actions.settling import settle_waiting
 from identity.audit_events import AuditEvent
 from identity.contract.deduplication import DedupOutcome, Facts, JobState
+from identity.deduplication.actions.measuring import face_of
 from identity.deduplication.actions.searching import Alike, find_alike, index_tokens
 from identity.deduplication.lifecycle import JOB_LIFECYCLE, JobEvent
 from identity.deduplication.rules import (
@@ -170,7 +171,8 @@ async def _enter(searcher: Searcher, attempt: _Attempt) -> tuple[Facts, int | No
 
 
 async def _held(searcher: Searcher, attempt: _Attempt, sought: Sought) -> None:
-    encounter = encounter_of(attempt.subject_id, sought.fingerprints)
+    face = await face_of(searcher.parts, sought.portrait)
+    encounter = encounter_of(attempt.subject_id, sought.fingerprints, face)
     await ended(searcher.abis, await searcher.abis.insert(encounter), seconds_max=TASK_SECONDS_MAX)
 
 

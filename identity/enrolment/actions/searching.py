@@ -24,12 +24,13 @@ async def search(
 ) -> None:
     """Hand a finalised application to the search for duplicates, as it stands now."""
     await _move(work, application, event)
-    _, fingerprints = await captured(work, parts, application.application_id)
+    portrait, fingerprints = await captured(work, parts, application.application_id)
     applicant = Applicant(
         application_id=application.application_id,
         enrolled_by=application.enrolled_by,
         civil=await _civil(work, parts, application),
         fingerprints=fingerprints,
+        portrait=portrait,
         person_id=application.person_id,
     )
     await open_job(work, parts, applicant)

@@ -108,10 +108,31 @@ def _create_gallery() -> None:
         sa.Column("person_id", sa.Uuid, sa.ForeignKey("persons.person_id")),
     )
     op.create_index("dedup_encounters_by_age", "dedup_encounters", ["ordered_at"])
+    op.execute("CREATE SEQUENCE gallery_changes")
     op.create_table(
         "gallery_entries",
         sa.Column("encounter_id", sa.Uuid, primary_key=True),
+        sa.Column("number", sa.BigInteger, nullable=False, unique=True),
+        sa.Column("change", sa.BigInteger, nullable=False, unique=True),
+        sa.Column("fingers", sa.SmallInteger, nullable=False),
         sa.Column("sealed_templates", sa.LargeBinary, nullable=False),
+        sa.Column("face_engine", sa.String),
+        sa.Column("sealed_face", sa.LargeBinary),
+        sa.CheckConstraint(
+            "(face_engine IS NULL) = (sealed_face IS NULL)",
+            name="gallery_entries_say_who_measured_a_face",
+        ),
+    )
+    op.create_index(
+        "gallery_entries_by_face",
+        "gallery_entries",
+        ["face_engine"],
+        postgresql_where=sa.text("fingers > 0 OR face_engine IS NOT NULL"),
+    )
+    op.create_table(
+        "gallery_departures",
+        sa.Column("change", sa.BigInteger, primary_key=True, autoincrement=False),
+        sa.Column("number", sa.BigInteger, nullable=False),
     )
 
 

@@ -1,4 +1,4 @@
-"""`python -I -m shared.biometrics.reference.worker fingers|faces`: one worker of one engine.
+"""`python -I -m shared.biometrics.reference.worker fingers|faces|gallery`: one worker.
 
 Any interpreter will do in which the platform and `requirements-biometrics.lock` are installed. It
 talks frames on its standard streams (`frames.py`) and ends when they close.
@@ -13,6 +13,7 @@ from shared.biometrics.reference.worker.serving import introduce, introduce_abse
 PARTS = {
     "fingers": "shared.biometrics.reference.worker.fingers",
     "faces": "shared.biometrics.reference.worker.faces",
+    "gallery": "shared.biometrics.reference.worker.gallery",
 }
 
 
