@@ -21,6 +21,7 @@ from identity.oversight.api import notices, pairings, reviewing
 from identity.parts import IdentityParts
 from identity.personalisation import api as personalisation
 from identity.persons import api as persons
+from identity.recognition import api as recognition
 from identity.retention import api as retention
 from identity.status import api as status
 from identity.stock import api as stock
@@ -57,6 +58,7 @@ def create_app(parts: IdentityParts) -> FastAPI:
             shipments.router,
             counter.router,
             verification.router,
+            recognition.router,
             disclosure.router,
             accesses.router,
             consents.router,

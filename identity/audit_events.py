@@ -273,6 +273,8 @@ class AuditEvent(StrEnum):
     SHIPMENT_READING_REFUSED = "shipment.reading_refused"
     IDENTITY_CHECKED = "identity_check.made"
     IDENTITY_CHECK_REFUSED = "identity_check.refused"
+    TRAVELLER_CHECKED = "traveller_check.made"
+    TRAVELLER_CHECK_REFUSED = "traveller_check.refused"
     HAND_OVER_PROPOSED = "hand_over.proposed"
     REINSTATEMENT_PROPOSED = "reinstatement.proposed"
     SUSPENSION_CODE_PROPOSED = "suspension_code.proposed"

@@ -19,6 +19,7 @@ from identity.contract.calls.retention import RetentionCalls
 from identity.contract.calls.reviewing import ReviewingCalls
 from identity.contract.calls.stock import StockCalls
 from identity.contract.disclosure import DiscloseAttributes, DisclosedAttributes
+from identity.contract.recognition import CheckTraveller, TravellerCheck
 from identity.contract.verification import Verification, VerifyCard
 from shared.purposes import Purpose
 from shared.status.wire import StatusListToken
@@ -65,6 +66,16 @@ class IdentityClient(
             Verification,
             order=order,
             headers={"aes-purpose": purpose, "aes-officer": officer},
+        )
+
+    async def check_traveller(self, order: CheckTraveller, *, officer: str) -> TravellerCheck:
+        """Ask, from a post of the same State, whether a traveller is the holder."""
+        return await self._ask(
+            "POST",
+            "/v1/traveller-checks",
+            TravellerCheck,
+            order=order,
+            headers={"aes-purpose": Purpose.BORDER_CHECK, "aes-officer": officer},
         )
 
     async def disclose(

@@ -22,6 +22,8 @@ class DataClass(StrEnum):
     """that were denied, revoked or have expired"""
     URGENT_ACCESSES = "urgent_accesses"
     """that were reviewed, once no read refers to them any more"""
+    POST_CHECKS = "post_checks"
+    """whether travellers were recognised at posts, by which engine and score"""
     OFFICER_DUTIES = "officer_duties"
     """that are over, once no draw refers to them any more"""
     RELEASED_DRAWS = "released_draws"

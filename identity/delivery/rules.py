@@ -12,6 +12,7 @@ from uuid import UUID
 
 from identity.contract.counter import Rung
 from identity.errors.delivery import LadderNotClimbed, RungNotOpen, StandInNotAccepted
+from identity.recognition.rules import Means
 
 FINGERS_TRIED_MIN = 2
 """Before the face is asked for; more may be tried."""
@@ -25,14 +26,6 @@ class EarlierCheck:
 
     finger: int | None
     matched: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Means:
-    """What the State can compare of this person: fingers with a reference, and the face."""
-
-    fingers: frozenset[int]
-    face: bool
 
 
 def open_rungs(tried: Sequence[EarlierCheck], means: Means) -> tuple[Rung, ...]:

@@ -23,6 +23,19 @@ VERIFY_CARD = Entitlements(
     ),
 )
 
+CHECK_TRAVELLER = Entitlements(
+    "compare a traveller with the register",
+    (
+        Entitlement(
+            Purpose.BORDER_CHECK,
+            machines=frozenset({EntityKind.POST}),
+            of=Whose.SAME_STATE,
+            roles=frozenset({Role.BORDER_OFFICER}),
+        ),
+    ),
+)
+"""The State's own posts alone: nothing biometric crosses a border."""
+
 DISCLOSE_ATTRIBUTES = Entitlements(
     "have attributes of a person disclosed",
     (

@@ -66,6 +66,9 @@ _CLASSES: Mapping[DataClass, _Class] = MappingProxyType(
             "old.state <> 'open' AND NOT EXISTS (SELECT FROM access_events AS e"
             " WHERE e.urgent_access_id = old.urgent_access_id)",
         ),
+        DataClass.POST_CHECKS: _Class(
+            "post_checks", "old.check_id::text", "old.checked_at", "true", held=_WITH_PERSON
+        ),
         DataClass.OFFICER_DUTIES: _Class(
             "duties",
             "old.duty_id::text",

@@ -27,7 +27,7 @@ from services.terminal.desk import DeskWithoutOfficer, DeskWithoutState, NotSent
 from services.terminal.officer_folder import OfficerFolderUnusable
 from services.terminal.surroundings import LANGUAGE_VARIABLE, Session, Surroundings
 from services.terminal.words import known, say
-from shared.errors import PlatformError
+from shared.errors import ErrorKind, PlatformError
 from shared.i18n.catalogue import Catalogue
 from shared.i18n.language import Language
 from shared.settings import SettingsInvalid
@@ -126,7 +126,7 @@ def _unanswered(error: httpx.TransportError | AnswerMalformed, language: Languag
 
 def _platform_complaint(error: PlatformError, language: Language) -> Complaint:
     exit_code = REFUSED
-    if isinstance(error, TrustError):
+    if isinstance(error, TrustError) or error.kind is ErrorKind.UNAVAILABLE:
         exit_code = NO_ANSWER
     elif isinstance(error, (*_MISUSES, NotConfirmed)):
         exit_code = MISUSED

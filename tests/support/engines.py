@@ -1,6 +1,7 @@
 """An engine for tests of what follows a comparison: equal bytes are the same person's."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from shared.biometrics.errors import EngineUnavailable
@@ -28,11 +29,12 @@ POINTS = tuple(
         confirmed=False,
         engine=INFO.engine,
         version=INFO.version,
-        use=Use.COUNTER,
+        use=use,
         fusion=Fusion.SUM,
-        thresholds=(50.0,),
+        thresholds=(50.0, 150.0),
     )
     for state in State
+    for use in (Use.COUNTER, Use.POST)
 )
 
 
@@ -41,10 +43,11 @@ class EqualityEngine:
 
     def __init__(self) -> None:
         self.out_of_service = False
+        self.grade = INFO.grade
 
     @property
     def info(self) -> EngineInfo:
-        return INFO
+        return replace(INFO, grade=self.grade)
 
     async def quality(self, sample: FingerSample | FaceSample) -> Quality:  # noqa: ARG002
         return Quality(90, "test", "1")
@@ -55,12 +58,12 @@ class EqualityEngine:
         *,
         quality: Quality | None = None,  # noqa: ARG002 - as the port says
     ) -> Template:
-        return Template(sample.image, FormatId.DLIB_RESNET_128, INFO)
+        return Template(sample.image, FormatId.DLIB_RESNET_128, self.info)
 
     async def compare(self, probe: Template, reference: Template) -> Score:
         if self.out_of_service:
             raise EngineUnavailable
-        return Score(MATCH if probe.data == reference.data else NO_MATCH, INFO)
+        return Score(MATCH if probe.data == reference.data else NO_MATCH, self.info)
 
     async def compare_all(
         self, probe: Template, references: Sequence[Template]

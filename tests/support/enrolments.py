@@ -1,6 +1,6 @@
 """Enrolment for tests: the officers of an office, what they bring, and every step they take."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import NAMESPACE_OID, UUID, uuid4, uuid5
 
 from identity.contract.applications import (
@@ -223,9 +223,14 @@ async def enrolled(registrar: AnOfficer, civil: CivilData | None = None) -> Enro
 
 
 async def registered(
-    identity: IdentityUnderTest, civil: CivilData | None = None, *, enrolled_by: str
+    identity: IdentityUnderTest,
+    civil: CivilData | None = None,
+    *,
+    enrolled_by: str,
+    fingers: Mapping[int, bytes] | None = None,
 ) -> EnrolledPerson:
-    """The same at a service, by whomever."""
+    """The same at a service, by whomever; with the fingers given, by position."""
+    records = fingers or {position: a_fingerprint(position) for position in FINGERS}
     civil = civil or civil_data()
     judged = civil.nationality_standing is NationalityStanding.ESTABLISHED
     context = AuditContext(service=ENTITY, trust_version="test-1")
@@ -237,8 +242,8 @@ async def registered(
             civil=civil,
             portrait=a_portrait(),
             fingerprints=tuple(
-                Fingerprint(position=position, record=a_fingerprint(position))
-                for position in FINGERS
+                Fingerprint(position=position, record=record)
+                for position, record in records.items()
             ),
             basis=DECLARED,
             proofs={PersonAttribute.NATIONALITY: JUDGED} if judged else {},

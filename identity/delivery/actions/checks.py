@@ -1,8 +1,5 @@
 """Compare who is at the counter with what the register holds of the card's holder, 1:1."""
 
-from dataclasses import dataclass
-from uuid import UUID
-
 from pydantic import ValidationError
 
 from identity.accesses.actions.recording import record
@@ -10,9 +7,7 @@ from identity.audit_events import AuditEvent
 from identity.cards.actions.holder import number_of_held
 from identity.cards.actions.standing import concerning
 from identity.cards.tables.cards import CardRow
-from identity.consents import store as consents
 from identity.contract.accesses import Reading
-from identity.contract.consents import Modality
 from identity.contract.counter import (
     CheckHeldIdentity,
     CheckIdentity,
@@ -20,43 +15,26 @@ from identity.contract.counter import (
     Rung,
     check_context,
 )
-from identity.delivery.rules import EarlierCheck, Means, open_rungs, rung_for
+from identity.delivery.rules import EarlierCheck, open_rungs, rung_for
 from identity.delivery.store import checks
 from identity.delivery.tables import IdentityCheckRow
-from identity.errors.delivery import NothingToCompare
-from identity.errors.persons import FingerprintInvalid
 from identity.parts import IdentityParts
-from identity.persons.store import biometrics
-from shared.biometrics.comparison import Comparison, Decision, compare_faces, compare_fingers
-from shared.biometrics.errors import EngineOutOfService, TemplateInvalid
-from shared.biometrics.fingers import FingerPosition
-from shared.biometrics.operating_points import OperatingPoint, Use, operating_point
-from shared.biometrics.port import (
-    EngineInfo,
-    FaceEngine,
-    FaceSample,
-    FingerEngine,
-    FormatId,
-    ImageFormat,
-    Template,
+from identity.recognition.actions.comparing import (
+    Capture,
+    Reference,
+    checked_minutiae,
+    compared,
+    means_of,
+    reference_of,
 )
-from shared.biometrics.template_codec import validate
+from shared.biometrics.comparison import Comparison, Decision
+from shared.biometrics.fingers import FingerPosition
+from shared.biometrics.operating_points import Use
 from shared.database.work import Work
-from shared.dated_rules import PolicyNotEstablished
 from shared.entities import Entity
 from shared.officers.credential import Officer
 from shared.sealing.message import MessageNotOpened, open_message
 from shared.web.consultation import Consultation
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """What the engine is asked, and by which threshold its answer is judged."""
-
-    rung: Rung
-    engine: EngineInfo
-    point: OperatingPoint
-    reference: bytes
 
 
 async def check_identity(
@@ -76,13 +54,14 @@ async def check_identity(
     is not kept. An engine that is out of service counts as tried: the ladder goes on.
     """
     card = await concerning(work, card_number)
-    asked = await _asked(work, parts, card, at, order)  # 1
-    answer = await consult(lambda: _answer(parts, asked, order))  # 2
+    reference = await _due(work, parts, card, at, order)  # 1
+    taken = _taken(order)
+    answer = await consult(lambda: compared(parts, reference, taken))  # 2
     card = await concerning(work, card_number)
     tried = await checks.tried_today(work, card.card_id, office=at.name)
-    means = await means_of(work, parts, card.person_id)
+    means = await means_of(work, parts, card.person_id, Use.COUNTER)
     rung = rung_for(order.finger, tried, means)  # 3
-    row = _row(work, card, by, at, order, rung, asked, answer)
+    row = _row(work, card, by, at, order, rung, reference, answer)
     await checks.add(work, row)
     await record(work, parts, person_id=card.person_id, what=Reading.BIOMETRIC_COMPARISON)
     work.audit.record(
@@ -138,63 +117,23 @@ def _opened(parts: IdentityParts, at: Entity, order: CheckHeldIdentity) -> Check
         raise MessageNotOpened from None
 
 
-async def means_of(work: Work, parts: IdentityParts, person_id: UUID) -> Means:
-    """What this State can compare of this person now, and the person has not locked."""
-    fingers: frozenset[int] = frozenset()
-    if await _is_compared(work, parts, parts.fingers, person_id, Modality.FINGERPRINT):
-        kept = await biometrics.fingerprints_of(parts.biometric_keys, work, person_id)
-        fingers = frozenset(finger.position for finger in kept)
-    face = await _is_compared(work, parts, parts.faces, person_id, Modality.FACE)
-    return Means(fingers, face)
-
-
-async def _is_compared(
-    work: Work,
-    parts: IdentityParts,
-    engine: FingerEngine | FaceEngine | None,
-    person_id: UUID,
-    modality: Modality,
-) -> bool:
-    if engine is None or _point(work, parts, engine) is None:
-        return False
-    return not await consents.is_locked(work, person_id, modality)
-
-
-async def _asked(
+async def _due(
     work: Work, parts: IdentityParts, card: CardRow, at: Entity, order: CheckIdentity
-) -> _Asked:
+) -> Reference:
+    """What this capture is compared with; RungNotOpen where another is due."""
     tried = await checks.tried_today(work, card.card_id, office=at.name)
-    rung = rung_for(order.finger, tried, await means_of(work, parts, card.person_id))
-    engine: FingerEngine | FaceEngine | None
-    engine = parts.faces if order.finger is None else parts.fingers
-    point = None if engine is None else _point(work, parts, engine)
-    if engine is None or point is None:
-        raise NothingToCompare
-    keys = parts.biometric_keys
+    means = await means_of(work, parts, card.person_id, Use.COUNTER)
+    rung_for(order.finger, tried, means)
+    fingers = () if order.finger is None else (order.finger,)
+    return await reference_of(work, parts, card.person_id, fingers, Use.COUNTER)
+
+
+def _taken(order: CheckIdentity) -> Capture:
+    """FingerprintInvalid unless a record is well formed and of the finger it claims."""
     if order.finger is None:
-        reference = await biometrics.portrait_of(keys, work, card.person_id)
-    else:
-        _check_record(order.finger, order.record or b"")
-        kept = await biometrics.fingerprints_of(keys, work, card.person_id)
-        reference = next(one.record for one in kept if one.position == order.finger)
-    return _Asked(rung, engine.info, point, reference)
-
-
-async def _answer(parts: IdentityParts, asked: _Asked, order: CheckIdentity) -> Comparison | None:
-    """What the engine says; None when it is out of service."""
-    try:
-        if order.finger is not None and parts.fingers is not None:
-            position = FingerPosition(order.finger)
-            probe, reference = _minutiae(order.record or b""), _minutiae(asked.reference)
-            return await compare_fingers(
-                parts.fingers, {position: probe}, {position: reference}, asked.point
-            )
-        assert parts.faces is not None, "decided in _asked"
-        seen = await parts.faces.extract(_face(order.portrait or b""))
-        known = await parts.faces.extract(_face(asked.reference))
-        return await compare_faces(parts.faces, seen, known, asked.point)
-    except EngineOutOfService:
-        return None
+        return Capture(portrait=order.portrait)
+    template = checked_minutiae(order.finger, order.record or b"")
+    return Capture({FingerPosition(order.finger): template})
 
 
 def _row(
@@ -204,7 +143,7 @@ def _row(
     at: Entity,
     order: CheckIdentity,
     rung: Rung,
-    asked: _Asked,
+    reference: Reference,
     answer: Comparison | None,
 ) -> IdentityCheckRow:
     return IdentityCheckRow(
@@ -213,47 +152,13 @@ def _row(
         rung=rung,
         finger=order.finger,
         score=0.0 if answer is None else answer.combined,
-        threshold=asked.point.thresholds[0],
-        threshold_since=asked.point.since,
-        engine=asked.engine.engine,
-        engine_version=asked.engine.version,
-        engine_grade=asked.engine.grade,
+        threshold=reference.point.thresholds[0],
+        threshold_since=reference.point.since,
+        engine=reference.engine.engine,
+        engine_version=reference.engine.version,
+        engine_grade=reference.engine.grade,
         answered=answer is not None,
         matched=answer is not None and answer.decision is Decision.MATCH,
         checked_by=f"{by.state}/{by.subject}",
         checked_at=work.clock(),
     )
-
-
-def _point(
-    work: Work, parts: IdentityParts, engine: FingerEngine | FaceEngine
-) -> OperatingPoint | None:
-    """The threshold for this very engine; without one, or while it is not up, nothing decides."""
-    try:
-        return operating_point(
-            parts.operating_points,
-            state=parts.state,
-            use=Use.COUNTER,
-            engine=engine.info,
-            on=work.clock().date(),
-        )
-    except (PolicyNotEstablished, EngineOutOfService):
-        return None
-
-
-def _check_record(finger: int, record: bytes) -> None:
-    """FingerprintInvalid unless it is one well-formed record of the finger it claims."""
-    try:
-        summary = validate(record)
-    except TemplateInvalid as error:
-        raise FingerprintInvalid(f"finger {finger}: {error.detail}") from None
-    if summary.positions != {finger}:
-        raise FingerprintInvalid(f"finger {finger}: the record speaks of another finger")
-
-
-def _minutiae(record: bytes) -> Template:
-    return Template(record, FormatId.ISO_19794_2, extracted_by=None)
-
-
-def _face(portrait: bytes) -> FaceSample:
-    return FaceSample(portrait, ImageFormat.JPEG)

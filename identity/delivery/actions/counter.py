@@ -23,7 +23,6 @@ from identity.contract.counter import (
     CounterOrder,
     counter_digest,
 )
-from identity.delivery.actions.checks import means_of
 from identity.delivery.lifecycle import ACT_LIFECYCLE, ActEvent, ActState
 from identity.delivery.rules import check_ladder_climbed, check_stand_in, day_began
 from identity.delivery.store import acts, checks
@@ -35,6 +34,8 @@ from identity.parts import IdentityParts
 from identity.persons.rules import check_active
 from identity.persons.store import people
 from identity.persons.tables import PersonRow
+from identity.recognition.actions.comparing import means_of
+from shared.biometrics.operating_points import Use
 from shared.database.work import Work
 from shared.entities import Entity, NotAuthorised
 from shared.lifecycle import IllegalTransition
@@ -197,7 +198,7 @@ async def _ground(
         return
     if order.mandate is None:
         tried = await checks.tried_today(work, card.card_id, office=at.name)
-        check_ladder_climbed(tried, await means_of(work, parts, card.person_id))
+        check_ladder_climbed(tried, await means_of(work, parts, card.person_id, Use.COUNTER))
     mandate = order.mandate
     number = order.witness_identity_number if mandate is None else mandate.proxy_identity_number
     assert number is not None, "the order has one of three grounds"

@@ -44,9 +44,9 @@ from identity.contract.verification import (
     Verification,
     VerifyCard,
 )
-from services.admin.captures import FINGER, PORTRAIT, captured
 from services.admin.commands import card_requests
 from services.admin.registry_keys import sealing_key
+from services.terminal.captures import FINGER, PORTRAIT, captured
 from services.terminal.commands import desk_command
 from services.terminal.desk import Desk
 from shared.entities import EntityKind, service_of

@@ -19,7 +19,7 @@ from identity.contract.counter import (
     counter_digest,
 )
 from identity.contract.delivery import ReceiveShipment, ShipCards, Shipment
-from services.admin.captures import FINGER, PORTRAIT, captured
+from services.terminal.captures import FINGER, PORTRAIT, captured
 from services.terminal.commands import desk_command, group
 from services.terminal.desk import Desk
 from shared.entities import EntityKind

@@ -108,6 +108,10 @@ CUSTODY: dict[tuple[str, str], Ways] = {
     ("POST", f"{SHIPMENT}/closure"): SUPERVISING_DELIVERY,
     ("POST", f"{CARD}/identity-checks"): AT_COUNTER,
     ("POST", "/v1/identity-checks"): SERVING,
+    # a post of the State itself, of no other: nothing biometric crosses a border
+    ("POST", "/v1/traveller-checks"): way(
+        machines(EntityKind.POST, of=OWN), frozenset({Purpose.BORDER_CHECK}), Role.BORDER_OFFICER
+    ),
     ("POST", f"{CARD}/counter-acts"): AT_COUNTER,
     ("POST", f"{ACT}/approval"): DECIDING,
     ("POST", f"{ACT}/refusal"): DECIDING,

@@ -35,8 +35,7 @@ DECIDED_INSIDE = {
     "identity/enrolment/actions/checking.py": "asks of a guardian's age what is recorded as a read",
     "identity/enrolment/actions/completing.py": "carries out what two officers signed",
     "identity/cards/actions/requests.py: _check_entitled": "says yes or no to a request",
-    "identity/delivery/actions/checks.py: means_of": "which fingers there are, not what they are",
-    "identity/delivery/actions/checks.py: _asked": "what is compared; the comparison is recorded",
+    "identity/recognition/actions/comparing.py": "what is compared; the comparison is recorded",
     "identity/personalisation/actions/jobs.py: _file": "what a job says; taking it is recorded",
     "identity/enrolment/actions/searching.py": "says of whom duplicates are searched",
     "identity/decisions/actions": "applies or shows what was proposed; showing is recorded",
@@ -63,6 +62,7 @@ READS = {
         "identity.delivery.actions.checks:check_identity"
     ),
     ("POST", "/v1/identity-checks"): "identity.delivery.actions.checks:check_holder",
+    ("POST", "/v1/traveller-checks"): "identity.recognition.actions.posts:check_traveller",
     ("GET", "/v1/decisions/{decision_id}"): "identity.decisions.actions.approval:read_decision",
     ("POST", "/v1/consent-readings"): "identity.consents.actions:read_consents",
     ("POST", "/v1/disclosures"): "identity.disclosure.actions:disclose_attributes",

@@ -8,7 +8,6 @@ import pytest
 from identity.contract.counter import Rung
 from identity.delivery.rules import (
     EarlierCheck,
-    Means,
     check_ladder_climbed,
     check_stand_in,
     open_rungs,
@@ -16,6 +15,7 @@ from identity.delivery.rules import (
     still_holds,
 )
 from identity.errors.delivery import LadderNotClimbed, RungNotOpen, StandInNotAccepted
+from identity.recognition.rules import Means
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 TEN = Means(frozenset(range(1, 11)), face=True)

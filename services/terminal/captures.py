@@ -1,4 +1,4 @@
-"""A capture of somebody at the counter, given by files: a finger's record or a portrait."""
+"""A capture of somebody who is there, given by files: fingers or a portrait."""
 
 from pathlib import Path
 from typing import Annotated, Any
@@ -15,10 +15,16 @@ def captured(finger: str | None, portrait: Path | None) -> dict[str, Any]:
     """The members of a check's order: `2=index.fmr` is a finger's position, and its record."""
     if portrait is not None:
         return {"portrait": portrait.read_bytes()}
-    position, _, name = (finger or "").partition("=")
+    position, record = finger_file(finger or "")
+    return {"finger": position, "record": record}
+
+
+def finger_file(given: str) -> tuple[int, bytes]:
+    """A finger's position and what its file holds, of `2=index.fmr`; OrderFileUnusable."""
+    position, _, name = given.partition("=")
     if not position.isascii() or not position.isdecimal() or not name:
         raise OrderFileUnusable("a finger is given as POSITION=FILE")
     try:
-        return {"finger": int(position), "record": Path(name).read_bytes()}
+        return int(position), Path(name).read_bytes()
     except OSError:
         raise OrderFileUnusable(f"{name}: not readable") from None
