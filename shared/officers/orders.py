@@ -11,6 +11,7 @@ from shared.officers.credential import TEXT_CHARACTERS_MAX
 from shared.officers.lifecycle import OfficerEvent
 from shared.roles import Role
 
+Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Text = Annotated[str, Field(min_length=1, max_length=TEXT_CHARACTERS_MAX)]
 
 
@@ -44,6 +45,14 @@ class Holder(_Closed):
     jwk: dict[str, str]
 
 
+class Followed(_Closed):
+    """A register that the same State kept before, as of its last line that was published."""
+
+    opened: Digest
+    lines: Annotated[int, Field(ge=1)]
+    last: Digest
+
+
 class Order(_Closed):
     """One act on one officer; `order_id` makes it one of its kind, so that it is done once.
 
@@ -59,6 +68,8 @@ class Order(_Closed):
     jwk: dict[str, str] | None = None
     since: AwareDatetime | None = None
     founders: tuple[Holder, Holder] | None = None
+    follows: tuple[Followed, ...] = ()
+    """Of an opening: the registers that the State kept before, the last one last."""
 
     @property
     def digest(self) -> str:

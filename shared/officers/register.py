@@ -34,6 +34,7 @@ from shared.officers.errors import (
     OfficerUnknown,
     RoleMissing,
 )
+from shared.officers.heads import RegisterHead
 from shared.officers.lifecycle import OFFICER_LIFECYCLE, OfficerEvent, OfficerState
 from shared.officers.orders import GIVING, TAKING, Act, Entry, Order, Proposal, Signed, whole
 from shared.officers.withdrawal import Withdrawal
@@ -85,6 +86,7 @@ class Register:
         self._keys: set[str] = set()
         self._standing: dict[str, datetime | None] = {}
         self._number, self._last = 0, _FIRST
+        self._opened, self._before = _FIRST, tuple[RegisterHead, ...]()
 
     @classmethod
     def opened(cls, lines: Iterable[str], key: PublicKey, state: State) -> "Register":
@@ -130,7 +132,7 @@ class Register:
             withdrawal
             for member in self.members.values()
             for withdrawal in member.withdrawals
-            if now - withdrawal.issued_until < WITHDRAWALS_KEPT
+            if matters(withdrawal, now)
         )
 
     def appointments(self, now: datetime) -> Appointments:
@@ -140,6 +142,11 @@ class Register:
             for digest, until in self._standing.items()
             if until is None or now - until < WITHDRAWALS_KEPT
         }
+
+    @property
+    def heads(self) -> tuple[RegisterHead, ...]:
+        """This register as of now, behind those that the State kept before."""
+        return (*self._before, RegisterHead(self._opened, self._number, self._last))
 
     def check(self, proposal: Proposal, *, now: datetime) -> None:
         """Raise what is wrong with an order that waits for its second signature."""
@@ -159,6 +166,9 @@ class Register:
             self._keys.add(thumbprint(member.jwk))
         self._orders.add(order.order_id)
         self._number, self._last = entry.number, hashlib.sha256(line.encode()).hexdigest()
+        if order.act is Act.FOUND:
+            self._opened = self._last
+            self._before = tuple(RegisterHead(**one.model_dump()) for one in order.follows)
 
     def _follow(self, member: Member, order: Order) -> None:
         """One appointment counts from now on, another only for what was issued before."""
@@ -256,6 +266,11 @@ class Register:
         if thumbprint(jwk) in self._keys:
             raise OfficerOrderInvalid("this key is or was somebody's")
         return jwk
+
+
+def matters(withdrawal: Withdrawal, now: datetime) -> bool:
+    """Whether something may still come in that it meets."""
+    return now - withdrawal.issued_until < WITHDRAWALS_KEPT
 
 
 def _member(

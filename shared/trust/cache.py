@@ -14,12 +14,14 @@ import fcntl
 import json
 import os
 import shutil
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from shared.officers.heads import RegisterHead
+from shared.states import State
 from shared.trust.delegation import Delegation
 from shared.trust.errors import TrustCacheUnusable
 from shared.trust.pinning import Pin
@@ -34,6 +36,8 @@ class Memory:
     pin: Pin | None = None
     newest_signed_at: datetime | None = None
     checked_at: datetime | None = None
+    registers: Mapping[State, tuple[RegisterHead, ...]] = field(default_factory=dict)
+    """Which registers of officers each State stood behind when it was last heard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +106,7 @@ def _members_of(memory: Memory) -> dict[str, Any]:
         "withheld_since": _text(pin.withheld_since if pin else None),
         "newest_signed_at": _text(memory.newest_signed_at),
         "checked_at": _text(memory.checked_at),
+        "registers": {state.value: list(heads) for state, heads in memory.registers.items()},
     }
 
 
@@ -114,7 +119,11 @@ def _memory_of(members: dict[str, Any]) -> Memory:
             Delegation.from_dict(withheld) if withheld is not None else None,
             _time(members["withheld_since"]),
         )
-    return Memory(pin, _time(members["newest_signed_at"]), _time(members["checked_at"]))
+    registers = {
+        State(state): tuple(RegisterHead(*head) for head in heads)
+        for state, heads in members["registers"].items()
+    }
+    return Memory(pin, _time(members["newest_signed_at"]), _time(members["checked_at"]), registers)
 
 
 def _text(time: datetime | None) -> str | None:

@@ -147,7 +147,8 @@ class TrustClient:
             memory = replace(memory, checked_at=now, newest_signed_at=signed_at(verified.timestamp))
             snapshot = read_snapshot(verified, memory, withheld=withheld, expired=expired)
             self._cache.keep()
-            self._cache.remember(memory)
+            heard = {**memory.registers, **snapshot.registers}
+            self._cache.remember(replace(memory, registers=heard))
             return snapshot
 
     def load(self, now: datetime) -> TrustSnapshot:

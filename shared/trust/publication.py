@@ -9,21 +9,31 @@
    cannot be replaced without metadata that its new holders signed.
 5. New delegated metadata names only files that this delegation may publish; each is in the release
    or in force, matches its length and hash, and reads as what its name promises.
+6. No credential that a State took back counts again, and its register of officers goes on from what
+   was published of it.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from tuf.api.exceptions import RepositoryError
 from tuf.api.metadata import Metadata, MetaFile, Root, Targets
 
+from shared.officers.heads import RegisterForked
 from shared.trust.errors import PublicationRefused, RecordMalformed, TrustDataInvalid
-from shared.trust.names import CSCA_FILE, DELEGATIONS, entity_targets, targets_of
+from shared.trust.names import (
+    CSCA_FILE,
+    DELEGATIONS,
+    entity_targets,
+    state_of,
+    targets_of,
+    withdrawals_target,
+)
 from shared.trust.policy import check_delegated, check_delegations, check_root
 from shared.trust.records import parse_csca, parse_entities
-from shared.trust.withdrawals import parse_withdrawals
+from shared.trust.withdrawals import OfficersFile, parse_withdrawals, refuse_vanished
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +57,8 @@ class Published:
     targets: Metadata[Targets] | None
     listed: Mapping[str, MetaFile] | None
     delegated: Mapping[str, Metadata[Targets]]
+    officers: Mapping[str, bytes] = field(default_factory=dict)
+    """What is in force of each State's officers, by the name of the file."""
 
 
 def judge_release(before: Published, release: Release, *, now: datetime) -> Root:
@@ -55,7 +67,14 @@ def judge_release(before: Published, release: Release, *, now: datetime) -> Root
         return _judge(before, release, now)
     except PublicationRefused:
         raise
-    except (RepositoryError, ValueError, KeyError, TrustDataInvalid, RecordMalformed) as error:
+    except (
+        RepositoryError,
+        ValueError,
+        KeyError,
+        TrustDataInvalid,
+        RecordMalformed,
+        RegisterForked,
+    ) as error:
         raise PublicationRefused(str(error)) from None
 
 
@@ -82,6 +101,7 @@ def _judge(before: Published, release: Release, now: datetime) -> Root:
     # 5
     for name in set(release.metadata) & set(DELEGATIONS):
         _judge_files(name, delegated[name].signed, before.delegated.get(name), release)
+        _judge_officers(name, delegated[name].signed, before, release, now)  # 6
     strays = {name for name in release.files if name.partition("/")[0] not in release.metadata}
     if strays:
         raise PublicationRefused(f"files without metadata: {sorted(strays)}")
@@ -143,6 +163,25 @@ def _judge_files(
     }
     if strays:
         raise PublicationRefused(f"files that {delegation} does not list: {sorted(strays)}")
+
+
+def _judge_officers(
+    delegation: str, new: Targets, before: Published, release: Release, now: datetime
+) -> None:
+    state = state_of(delegation)
+    target = None if state is None else withdrawals_target(state)
+    if target is None or target not in before.officers:
+        return
+    if target in new.targets and target not in release.files:
+        return  # as it was
+    try:
+        known = parse_withdrawals(before.officers[target], target=target)
+    except RecordMalformed:
+        return  # it silenced its State: whatever mends it is better
+    offered = OfficersFile({}, None)
+    if target in new.targets:
+        offered = parse_withdrawals(release.files[target], target=target)
+    refuse_vanished(known, offered, now=now)
 
 
 def _refuse_unreadable(delegation: str, name: str, data: bytes) -> None:

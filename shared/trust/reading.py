@@ -14,6 +14,7 @@ from urllib.parse import quote
 from tuf.api.exceptions import RepositoryError
 from tuf.api.metadata import TargetFile, Targets
 
+from shared.officers.heads import RegisterForked, refuse_fork
 from shared.trust.authoring import signed_at
 from shared.trust.cache import Memory
 from shared.trust.errors import RecordMalformed, TrustCacheUnusable, TrustDataInvalid, TrustError
@@ -99,6 +100,11 @@ def read_snapshot(
             for name, share in shares.items()
             if (state := state_of(name)) is not None and share.officers.appointments is not None
         },
+        registers={
+            state: share.officers.registers
+            for name, share in shares.items()
+            if (state := state_of(name)) is not None and share.officers.registers
+        },
         alarms=tuple(alarms),
     )
 
@@ -126,6 +132,10 @@ def _read_share(verified: VerifiedMetadata, memory: Memory, name: str, *, withhe
         target = withdrawals_target(state)
         if (data := _target(folder, targets, target)) is not None:
             officers = parse_withdrawals(data, target=target)
+        try:
+            refuse_fork(memory.registers.get(state, ()), officers.registers)
+        except RegisterForked as error:
+            raise TrustDataInvalid(f"{target}: {error.detail}") from None
     return _Share(tuple(records), csca, officers, targets.expires)
 
 

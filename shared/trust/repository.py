@@ -19,6 +19,7 @@ from typing import TypeVar
 from securesystemslib.signer import Signer
 from tuf.api.metadata import Metadata, MetaFile, Root, Snapshot, Targets, Timestamp
 
+from shared.states import State
 from shared.trust.authoring import (
     Lifetimes,
     meta_file,
@@ -27,7 +28,7 @@ from shared.trust.authoring import (
     timestamp_metadata,
 )
 from shared.trust.errors import PublicationRefused
-from shared.trust.names import DELEGATIONS
+from shared.trust.names import DELEGATIONS, withdrawals_target
 from shared.trust.publication import Published, Release, judge_release
 
 _FILE_MODE = 0o644
@@ -72,7 +73,13 @@ class TrustRepository:
             for name in DELEGATIONS
             if f"{name}.json" in listed
         }
-        return Published(root, targets, listed, delegated)
+        officers = {
+            name: (self.targets_folder / file.get_prefixed_paths()[0]).read_bytes()
+            for state in State
+            if (published := delegated.get(state)) is not None
+            and (file := published.signed.targets.get(name := withdrawals_target(state)))
+        }
+        return Published(root, targets, listed, delegated, officers)
 
     def timestamp(self) -> Timestamp:
         """The statement in force; PublicationRefused when nothing has been published."""

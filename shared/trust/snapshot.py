@@ -8,6 +8,7 @@ from functools import cached_property
 
 from shared.entities import EntityKind, service_of
 from shared.officers.appointment import Appointments
+from shared.officers.heads import RegisterHead
 from shared.officers.withdrawal import Withdrawal, Withdrawals
 from shared.signed_http.keys import KeyRecord, KeyStatus, Purpose
 from shared.states import State
@@ -52,6 +53,7 @@ class TrustSnapshot:
     csca: Mapping[State, CscaList]
     withdrawals: Mapping[State, Withdrawals] = field(default_factory=dict)
     appointments: Mapping[State, Appointments] = field(default_factory=dict)
+    registers: Mapping[State, tuple[RegisterHead, ...]] = field(default_factory=dict)
     alarms: tuple[Alarm, ...] = ()
 
     def find(self, keyid: str) -> KeyRecord | None:

@@ -21,18 +21,19 @@ from shared.officers.credential import CREDENTIAL_LIFETIME_MAX, issue_credential
 from shared.officers.errors import OfficerUnknown, RoleMissing
 from shared.officers.lifecycle import OfficerState
 from shared.officers.officer_key import read_officer_key
-from shared.officers.orders import GIVING, Act, Holder, Order, Proposal, Signed, whole
-from shared.officers.register import Member
+from shared.officers.orders import GIVING, Act, Followed, Holder, Order, Proposal, Signed, whole
+from shared.officers.register import Member, matters
 from shared.roles import Role
 from shared.signed_http.keys import thumbprint
 from shared.trust.names import withdrawals_target
-from shared.trust.withdrawals import serialise_withdrawals
+from shared.trust.withdrawals import OfficersFile, parse_withdrawals, serialise_withdrawals
 
 __all__ = ["commands"]
 
 _Authority = Annotated[Path, typer.Option("--authority", file_okay=False, exists=True)]
 _By = Annotated[Path, typer.Option("--by", file_okay=False, exists=True)]
 _Folder = Annotated[Path, typer.Argument(file_okay=False, exists=True)]
+_After = Annotated[Path | None, typer.Option("--after", dir_okay=False, exists=True)]
 _Agent = Annotated[str, typer.Argument()]
 _Place = Annotated[str, typer.Option("--place")]
 _Roles = Annotated[list[Role], typer.Option("--role")]
@@ -45,13 +46,20 @@ def found(
     folder: _Folder,
     other_folder: Annotated[Path, typer.Argument(file_okay=False, exists=True)],
     authority: _Authority,
+    after: _After = None,
 ) -> object:
-    """Two keepers open the register, each signing for the other."""
+    """Two keepers open the register, each signing for the other, and which ones it follows."""
     held, now = AuthorityFolder(authority), whole(session.surroundings.clock())
     folders = {new_subject(): one for one in (folder, other_folder)}
     first, second = (Holder(subject=n, jwk=public_jwk(f)) for n, f in folders.items())
     order = Order(
-        order_id=str(uuid4()), act=Act.FOUND, subject=first.subject, founders=(first, second)
+        order_id=str(uuid4()),
+        act=Act.FOUND,
+        subject=first.subject,
+        founders=(first, second),
+        follows=tuple(
+            Followed.model_validate(one._asdict()) for one in _published(held, after).registers
+        ),
     )
     by = [_signature(session, order, name, one, now) for name, one in folders.items()]
     held.carry_out(Proposal(order=order, requested=by[0]), now=now, approved=by[1])
@@ -186,20 +194,34 @@ def withdrawals(
     session: Session,
     authority: _Authority,
     into: Annotated[Path, typer.Option("--into", dir_okay=False)],
+    after: _After = None,
 ) -> object:
-    """What the State publishes of it; `trust sign` and `trust publish` tell everybody."""
+    """What the State publishes of it; `trust sign` and `trust publish` tell everybody.
+
+    A register that follows another also publishes what was withdrawn by that one.
+    """
     held = AuthorityFolder(authority)
     register, now = held.register(), session.surroundings.clock()
-    taken = register.withdrawals(now)
+    earlier = _published(held, after).withdrawals.values()
+    kept = (one for listed in earlier for one in listed if matters(one, now))
+    taken = {*register.withdrawals(now), *kept}
     appointments = register.appointments(now) if held.keeps_register else None
+    heads = register.heads if held.keeps_register else ()
     with into.open("xb") as file:
-        file.write(serialise_withdrawals(held.state, taken, appointments))
+        file.write(serialise_withdrawals(held.state, taken, appointments, heads))
     return {
         "target": withdrawals_target(held.state),
         "withdrawn": len(taken),
         "appointed": None if appointments is None else len(appointments),
         "file": into,
     }
+
+
+def _published(held: AuthorityFolder, after: Path | None) -> OfficersFile:
+    """What the State published before; raises RecordMalformed."""
+    if after is None:
+        return OfficersFile({}, None)
+    return parse_withdrawals(after.read_bytes(), target=withdrawals_target(held.state))
 
 
 def _order(act: Act, agent: str, **details: object) -> Order:

@@ -60,16 +60,23 @@ class Town:
         self.say("officers", "new", folder)
         return folder
 
-    def published(self, number: int) -> None:
+    def list_of(self, number: int) -> Path:
+        return self.folder / f"list-{number}.json"
+
+    def published(self, number: int, *after: str | Path) -> None:
         """The list goes from the authority over officers to the State, and to the repository."""
-        file, release = self.folder / f"list-{number}.json", self.folder / f"release-{number}"
-        told = self.officers("withdrawals", "--into", file)
+        self.say(*self.publishing(number, *after))
+
+    def publishing(self, number: int, *after: str | Path) -> tuple[str | Path, ...]:
+        """The last of the commands that publish the list."""
+        file, release = self.list_of(number), self.folder / f"release-{number}"
+        told = self.officers("withdrawals", "--into", file, *after)
         repository = ("--repository", self.folder / "trust")
         keys = self.folder / "keys" / "authority.mli.aes.example"
         target = ("--target", told["target"], "--authority", keys)
         self.say("trust", "sign", file, *target, *repository, "--release", release)
         online = self.folder / "keys" / "trust.aes.example"
-        self.say("trust", "publish", release, *repository, "--online", online)
+        return ("trust", "publish", release, *repository, "--online", online)
 
 
 @pytest.fixture
@@ -118,6 +125,30 @@ class Office:
         (waiting,) = self.town.officers("waiting")["proposals"]
         assert waiting["order"]["order_id"] == proposed["proposal"]
         return self.town.officers("approve", proposed["proposal"], "--by", self.bintou)
+
+
+def test_a_register_that_is_opened_anew_follows_the_last_and_forgets_no_withdrawal(
+    town: Town,
+) -> None:
+    machine, office = Machine(town), Office(town)
+    assert machine.roles_of(office.agent) == {"registrar"}
+    office.by_one("suspend")
+    town.published(1)
+    machine.refuses(office.agent)
+    register, after = town.authority / REGISTER_FILE, ("--after", town.list_of(1))
+
+    register.rename(town.folder / "first-register")
+    town.officers("found", office.ada, office.bintou)
+    refused = [town.line(*town.publishing(2), "--json")]
+    refused.append(town.line(*town.publishing(3, *after), "--json"))
+    assert [json.loads(err)["code"] for _, _, err in refused] == ["trust_publication_refused"] * 2
+    machine.refuses(office.agent)
+
+    register.unlink()
+    town.officers("found", office.ada, office.bintou, *after)
+    town.published(4, *after)
+    machine.refuses(office.agent)
+    assert len(machine.trust.snapshot.registers[State.MLI]) == 2
 
 
 def test_whoever_moves_leaves_their_old_credential_and_whoever_is_suspended_theirs(

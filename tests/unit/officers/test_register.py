@@ -21,9 +21,10 @@ from shared.officers.errors import (
     OfficerUnknown,
     RoleMissing,
 )
+from shared.officers.heads import RegisterForked, refuse_fork
 from shared.officers.lifecycle import OfficerState
 from shared.officers.officer_key import make_officer_key
-from shared.officers.orders import Act, Entry, Holder, Order, Proposal, Signed
+from shared.officers.orders import Act, Entry, Followed, Holder, Order, Proposal, Signed
 from shared.officers.register import ENTRY_TYPE, PROPOSAL_AGE_MAX, WITHDRAWALS_KEPT, Register
 from shared.officers.withdrawal import Withdrawal, refuse_unappointed
 from shared.roles import Role
@@ -316,3 +317,25 @@ def test_nobody_is_an_officer_whom_no_keepers_appointed_exactly_so(
     refuse_unappointed(officer, standing)  # what a kit signed before comes late
     with pytest.raises(OfficerNotAppointed):
         refuse_unappointed(replace(officer, issued_at=bureau.now + SECOND), standing)
+
+
+def test_a_register_says_by_its_first_and_last_line_which_it_is_and_which_it_follows(
+    bureau: Bureau,
+) -> None:
+    opened = bureau.register.heads
+    bureau.do(bureau.appointment(), "ada", "bintou")
+    (head,) = bureau.read().heads
+    assert (head.opened, head.lines) == (opened[0].opened, 2)
+    refuse_fork(opened, [head])
+    with pytest.raises(RegisterForked):
+        refuse_fork([head], opened)
+
+    anew = Bureau()
+    founders = tuple(Holder(subject=n, jwk=jwk(anew.keys[n])) for n in ("ada", "bintou"))
+    follows = (Followed.model_validate(head._asdict()),)
+    order = anew.order(Act.FOUND, "ada", founders=founders, follows=follows)
+    anew.do(order, "ada", "bintou")
+    assert anew.read().heads[0] == head
+    refuse_fork([head], anew.read().heads)
+    with pytest.raises(RegisterForked):
+        refuse_fork([head], Bureau().found().register.heads)

@@ -1,11 +1,14 @@
 """Officers' credentials taken back: published by their State alone, known to all, online or not."""
 
 import json
+from collections.abc import Iterable
 from datetime import timedelta
 
 import pytest
 import time_machine
 
+from shared.officers.heads import RegisterHead
+from shared.officers.register import WITHDRAWALS_KEPT
 from shared.officers.withdrawal import Withdrawal
 from shared.trust.bundle import unpack_bundle, write_bundle
 from shared.trust.errors import (
@@ -31,10 +34,17 @@ TAKEN = Withdrawal("agent-1", issued_until=NOON, since=NOON - timedelta(hours=2)
 AGAIN = Withdrawal("agent-1", issued_until=NOON + DAY, since=NOON + DAY)
 LIST = serialise_withdrawals(MALI, [AGAIN, TAKEN])
 APPOINTED = {"a" * 64: None, "b" * 64: NOON}
+FIRST = RegisterHead("1" * 64, 7, "7" * 64)
+LONGER = RegisterHead("1" * 64, 9, "9" * 64)
+ANEW = RegisterHead("2" * 64, 1, "2" * 64)
+
+
+def a_file(withdrawals: Iterable[Withdrawal] = (), *registers: RegisterHead) -> bytes:
+    return serialise_withdrawals(MALI, withdrawals, APPOINTED, registers)
 
 
 def test_a_list_reads_back_the_same_and_has_one_form() -> None:
-    assert parse_withdrawals(LIST, target=TARGET) == ({"agent-1": (TAKEN, AGAIN)}, None)
+    assert parse_withdrawals(LIST, target=TARGET) == ({"agent-1": (TAKEN, AGAIN)}, None, ())
     assert serialise_withdrawals(MALI, [TAKEN, AGAIN]) == LIST
     register = serialise_withdrawals(MALI, [TAKEN], APPOINTED)
     assert parse_withdrawals(register, target=TARGET).appointments == APPOINTED
@@ -66,6 +76,8 @@ def test_a_full_register_fits_what_clients_read() -> None:
         lambda file: file.update(appointed={"agent-1": None}),
         lambda file: file.update(appointed={"a" * 64: "tomorrow"}),
         lambda file: file.update(appointed={"a" * 64: -1}),
+        lambda file: file.update(registers=[{"opened": "1" * 64, "lines": 1}]),
+        lambda file: file.update(registers=[{"opened": "", "lines": 1, "last": "1" * 64}]),
     ],
 )
 def test_a_bent_list_is_refused(bend: object) -> None:
@@ -95,7 +107,7 @@ def test_a_register_reaches_whoever_refreshes(simulator: Simulator) -> None:
     client = simulator.client()
     simulator.publish_files(MALI, {TARGET: LIST})
     assert refresh(client).appointments_of(MALI) is None
-    simulator.publish_files(MALI, {TARGET: serialise_withdrawals(MALI, [], APPOINTED)})
+    simulator.publish_files(MALI, {TARGET: a_file([TAKEN, AGAIN])})
     snapshot = refresh(client)
     assert snapshot.appointments_of(MALI) == APPOINTED
     assert snapshot.appointments_of(BURKINA_FASO) is None
@@ -151,3 +163,75 @@ def test_an_older_list_is_a_rollback(simulator: Simulator) -> None:
     simulator.force_metadata(MALI, before.signed.version, before.to_bytes())
     with pytest.raises(TrustDataInvalid):
         refresh(client)
+
+
+@pytest.mark.parametrize(
+    ("later", "named"),
+    [
+        (serialise_withdrawals(MALI, [AGAIN]), "agent-1"),
+        (serialise_withdrawals(MALI, []), "agent-1"),
+        (serialise_withdrawals(MALI, [AGAIN, Withdrawal("agent-1", NOON, NOON)]), "agent-1"),
+    ],
+)
+def test_no_withdrawal_vanishes_by_a_later_publication(
+    simulator: Simulator, later: bytes, named: str
+) -> None:
+    simulator.publish_files(MALI, {TARGET: LIST})
+    with pytest.raises(PublicationRefused, match=named):
+        simulator.publish_files(MALI, {TARGET: later})
+    assert refresh(simulator.client()).withdrawals_of(MALI, "agent-1") == (TAKEN, AGAIN)
+
+
+def test_a_withdrawal_goes_once_nothing_is_left_that_it_could_meet(simulator: Simulator) -> None:
+    old = Withdrawal("agent-0", NOON - WITHDRAWALS_KEPT, NOON - WITHDRAWALS_KEPT)
+    simulator.publish_files(MALI, {TARGET: serialise_withdrawals(MALI, [old, TAKEN])})
+    simulator.publish_files(MALI, {TARGET: serialise_withdrawals(MALI, [TAKEN])})
+    assert refresh(simulator.client()).withdrawals_of(MALI, "agent-0") == ()
+
+
+def test_a_state_does_not_stop_saying_whom_it_appointed(simulator: Simulator) -> None:
+    simulator.publish_files(MALI, {TARGET: a_file()})
+    with pytest.raises(PublicationRefused):
+        simulator.publish_files(MALI, {TARGET: serialise_withdrawals(MALI, [])})
+
+
+@pytest.mark.parametrize("later", [(LONGER,), (FIRST, ANEW), (LONGER, ANEW)])
+def test_a_register_goes_on_or_is_followed_by_another(
+    simulator: Simulator, later: tuple[RegisterHead, ...]
+) -> None:
+    client = simulator.client()
+    simulator.publish_files(MALI, {TARGET: a_file([], FIRST)})
+    assert refresh(client).registers[MALI] == (FIRST,)
+    simulator.publish_files(MALI, {TARGET: a_file([], *later)})
+    assert refresh(client).registers[MALI] == later
+
+
+FORKS = [(), (ANEW,), (FIRST._replace(last="8" * 64),), (FIRST._replace(lines=6),)]
+
+
+@pytest.mark.parametrize("later", FORKS, ids=["none", "another", "bent", "shorter"])
+def test_a_register_that_does_not_follow_is_not_published_and_silences_its_state(
+    simulator: Simulator, later: tuple[RegisterHead, ...]
+) -> None:
+    """A repository that publishes it all the same is not believed, nor after a restart."""
+    simulator.publish_files(MALI, {TARGET: a_file([], FIRST)})
+    client = simulator.client()
+    refresh(client)
+    with pytest.raises(PublicationRefused):
+        simulator.publish_files(MALI, {TARGET: a_file([], *later)})
+    simulator.force(MALI, {TARGET: a_file([], *later)})
+    for _ in range(2):
+        snapshot = refresh(client)
+        assert [(one.kind, one.delegation) for one in snapshot.alarms] == [
+            (AlarmKind.DATA_INVALID, "MLI")
+        ]
+        with pytest.raises(TrustKeyMissing):
+            snapshot.officers_key(MALI)
+    simulator.force(MALI, {TARGET: a_file([], LONGER)})
+    assert refresh(client).registers[MALI] == (LONGER,)
+
+
+def test_whatever_mends_a_list_that_cannot_be_read_is_published(simulator: Simulator) -> None:
+    simulator.force(MALI, {TARGET: b"{}"})
+    simulator.publish_files(MALI, {TARGET: LIST})
+    assert refresh(simulator.client()).withdrawals_of(MALI, "agent-1") == (TAKEN, AGAIN)
