@@ -58,8 +58,11 @@ def normalise_name(text: str) -> str:
     """One form for one name: NFC, single spaces, one apostrophe, one hyphen."""
     if len(text) > 2 * NAME_CHARACTERS_MAX:
         raise PersonNameInvalid(f"a name has at most {NAME_CHARACTERS_MAX} characters")
-    composed = unicodedata.normalize("NFC", text).translate(_ONE_SIGN_EACH)
-    name = re.sub(" +", " ", composed).strip(" ")
+    if _NAME.fullmatch(text) and unicodedata.is_normalized("NFC", text):
+        name = text  # as nearly always: it was normalised when it was written
+    else:
+        composed = unicodedata.normalize("NFC", text).translate(_ONE_SIGN_EACH)
+        name = re.sub(" +", " ", composed).strip(" ")
     if len(name) > NAME_CHARACTERS_MAX:
         raise PersonNameInvalid(f"a name has at most {NAME_CHARACTERS_MAX} characters")
     if not _NAME.fullmatch(name):

@@ -15,7 +15,8 @@ Figures for 25 million are computed from those of a million, not measured.
 Names. A population is invented (`invented_people.py`), people are misheard by one to three changes
 of fourteen kinds, and are sought in an index of the whole population. `biographic.recall` is the
 share that is found among the SCORED_MAX opened and scores at least as possible ([likely]: at least
-as likely), `biographic.strangers` how many others do in one search. The kinds of changes are ours,
+as likely), `biographic.strangers` how many others do in one search, and
+`biographic.lost_by_limit` how many mates would if more were opened. The kinds of changes are ours,
 so a State has to measure its own. A bucket is what one token has.
 """
 
@@ -218,7 +219,7 @@ def _biographies(persons: int, searches: int) -> list[Figure]:
     index = CountedIndex(people, columns)
     found = dict.fromkeys((1, 2, 3), 0)
     sizes, strangers = [], []
-    mates_likely, strangers_likely = 0, 0
+    mates_likely, strangers_likely, lost_by_limit = 0, 0, 0
     for number in range(searches * len(found)):
         errors, one = 1 + number % len(found), by.randrange(persons)
         sought = Biography.of(misheard(people.facts(columns, one), errors, by))
@@ -228,6 +229,9 @@ def _biographies(persons: int, searches: int) -> list[Figure]:
             other: matcher.score(sought, Biography.of(people.facts(columns, other))).verdict
             for other in candidates[:SCORED_MAX].tolist()
         }
+        if one in candidates[SCORED_MAX:]:
+            mate = matcher.score(sought, Biography.of(people.facts(columns, one)))
+            lost_by_limit += mate.verdict is not Verdict.UNLIKELY
         possible = {other for other, said in verdicts.items() if said is not Verdict.UNLIKELY}
         found[errors] += one in possible
         strangers.append(len(possible - {one}))
@@ -242,6 +246,7 @@ def _biographies(persons: int, searches: int) -> list[Figure]:
             Figure(f"biographic.recall[{errors} wrong]", share / searches, "", of)
             for errors, share in found.items()
         ),
+        Figure("biographic.lost_by_limit", lost_by_limit, "", f"of {len(sizes):,} mates, {of}"),
         Figure("biographic.recall[likely]", mates_likely / len(sizes), "", of),
         Figure("biographic.candidates", float(np.mean(sizes)), "", of),
         Figure("biographic.candidates[p99]", float(np.percentile(sizes, 99)), "", of),

@@ -4,12 +4,11 @@ Each sealed value is bound to its table, record and field.
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
-from sqlmodel import col, delete, func, or_, select, update
+from sqlmodel import col, delete, func, select, update
 
 from identity.contract.deduplication import DedupOutcome, Facts, JobState
 from identity.deduplication.rules import Sought
@@ -22,18 +21,30 @@ from identity.deduplication.tables import (
 )
 from identity.errors.deduplication import SearchChanged, SearchNotFound
 from shared.civil.matching.blocking import SCORED_MAX
+from shared.database.statement import Statement
 from shared.database.work import Work
 from shared.sealing.envelope import SealedField, open_sealed, seal
 from shared.sealing.key_encryption import KeyEncryption
 
 GALLERY_LOCK = 0x6C69_7067_616C
 """One at a time enters the index: the order of entry is the order of the commits."""
-_FOUND = text(
-    """
-    SELECT entered FROM dedup_tokens WHERE token = ANY(CAST(:tokens AS bigint[]))
-    GROUP BY entered ORDER BY count(*) DESC, entered LIMIT :most
-    """
-)
+_SHARING = """
+    SELECT s.entered, s.subject_id, s.person_id, s.sealed_facts
+    FROM (
+        SELECT entered FROM dedup_tokens WHERE token = ANY(CAST(:tokens AS bigint[]))
+        GROUP BY entered ORDER BY count(*) DESC, entered LIMIT :most
+    ) AS found JOIN dedup_subjects s USING (entered)
+    WHERE s.entered < :before OR NOT s.searched OR CAST(:before AS bigint) IS NULL
+"""
+
+
+class Held(NamedTuple):
+    """What the index holds of a subject, its facts sealed."""
+
+    entered: int
+    subject_id: UUID
+    person_id: UUID | None
+    sealed_facts: bytes
 
 
 async def alone_with_the_gallery(work: Work) -> None:
@@ -230,23 +241,16 @@ async def unindexed(work: Work, *, limit: int) -> list[UUID]:
     return list(await work.session.exec(query))
 
 
-async def sharing(work: Work, tokens: Sequence[int], *, before: int | None) -> list[SubjectRow]:
+async def sharing(work: Work, tokens: Sequence[int], *, before: int | None) -> list[Held]:
     """Subjects that a search concerns, of the SCORED_MAX that share most tokens.
 
     These are who entered before it, and whoever was entered without a search of their own.
     """
-    connection = await work.session.connection()
-    found = await connection.execute(_FOUND, {"tokens": list(tokens), "most": SCORED_MAX})
-    numbers = [row.entered for row in found]
-    query = select(SubjectRow).where(col(SubjectRow.entered).in_(numbers))
-    if before is not None:
-        query = query.where(
-            or_(col(SubjectRow.entered) < before, col(SubjectRow.searched).is_(False))
-        )
-    return list(await work.session.exec(query))
+    values = {"tokens": list(tokens), "most": SCORED_MAX, "before": before}
+    return [Held(*row) for row in await work.fetch(Statement(_SHARING, values))]
 
 
-def facts_of(keys: KeyEncryption, row: SubjectRow) -> Facts:
+def facts_of(keys: KeyEncryption, row: SubjectRow | Held) -> Facts:
     return Facts.model_validate_json(open_sealed(keys, _facts(row.subject_id), row.sealed_facts))
 
 

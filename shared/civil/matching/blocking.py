@@ -45,9 +45,10 @@ TOKEN_BYTES = 8
 WORDS_OF_A_NAME_MAX = 2
 """Of a family name and of given names; what comes later is often left out."""
 
-SCORED_MAX = 300
+SCORED_MAX = 200
 """Of those who share a token, so many with most tokens in common are worth opening and scoring:
-among five million that loses one mate in a thousand, and spares the few searches with thousands."""
+among five million that loses two of 7,429 mates who score as possible, as many as 300 would, and
+spares the few searches with thousands (`biographic.lost_by_limit` in bench_dedup.py)."""
 
 KINDS: dict[str, tuple[str, ...]] = {
     "names-year-father": ("names", "year", "father"),

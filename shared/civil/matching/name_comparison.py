@@ -1,6 +1,7 @@
 """How alike two names are, whatever their spelling and whichever of their words are missing."""
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
@@ -12,6 +13,8 @@ from shared.civil.matching.reasons import Outcome
 
 Words = tuple[Word, ...]
 
+LIKENESSES_KEPT_MAX = 4096
+"""Of one comparison: candidates of a search share tokens, so most of their names come again."""
 _LETTERS_MIN = 4
 """Shorter words are one slip apart from too many others."""
 _LETTERS_LONG = 8
@@ -54,6 +57,8 @@ class NameComparison:
 
     def __init__(self, shares: Mapping[Outcome, float]) -> None:
         self._shares = dict(shares)
+        self.words = lru_cache(LIKENESSES_KEPT_MAX)(self._words)
+        """How alike two lists of words are, as names of these parts."""
 
     def names(self, one: ComparableName, other: ComparableName) -> NameLikeness:
         """The names as they stand, or with family and given names in each other's place.
@@ -77,8 +82,7 @@ class NameComparison:
             arrangements.append(NameLikeness(whole, _NOTHING, swapped=False))
         return max(arrangements, key=lambda arranged: arranged.bits)
 
-    def words(self, some: Words, others: Words, *parts: NamePart) -> Likeness:
-        """How alike two lists of words are, as names of these parts."""
+    def _words(self, some: Words, others: Words, *parts: NamePart) -> Likeness:
         if not some or not others:
             return _NOTHING
         if len(some) == len(others) == 1:  # nearly always
