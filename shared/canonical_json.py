@@ -14,6 +14,7 @@ from shared.errors import ErrorKind, PlatformError
 INTEGER_MAX = 2**53 - 1
 """Beyond it, other implementations of JSON lose digits (RFC 7493 section 2.2)."""
 DEPTH_MAX = 32
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 class NotCanonicalJson(PlatformError):
@@ -30,9 +31,7 @@ def canonical_json(value: Any) -> bytes:
     are not strings, any other type, and nesting deeper than DEPTH_MAX.
     """
     try:
-        return json.dumps(
-            _ordered(value, DEPTH_MAX), ensure_ascii=False, separators=(",", ":")
-        ).encode()
+        return _ENCODER.encode(_ordered(value, DEPTH_MAX)).encode()
     except UnicodeEncodeError:
         raise NotCanonicalJson("a lone surrogate is not text") from None
 
@@ -61,7 +60,8 @@ def _ordered(value: Any, depth_left: int) -> Any:
     if isinstance(value, Mapping):
         if not all(isinstance(key, str) for key in value):
             raise NotCanonicalJson("the key of an object is a string")
-        in_order = sorted(value, key=_utf16_code_units)
+        plain = "".join(value).isascii()  # then the order is that of the characters
+        in_order = sorted(value, key=None if plain else _utf16_code_units)
         return {key: _ordered(value[key], depth_left - 1) for key in in_order}
     if isinstance(value, list | tuple):
         return [_ordered(item, depth_left - 1) for item in value]

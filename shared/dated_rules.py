@@ -53,10 +53,13 @@ def rule_in_force(rules: Iterable[R], state: State, on: date) -> R:
 
     Of two that begin on the same day the later in the sequence wins: a State's own over ours.
     """
-    in_force = [rule for rule in rules if rule.state is state and rule.since <= on]
-    if not in_force:
+    latest = None
+    for rule in rules:
+        if rule.state is state and rule.since <= on and not (latest and rule.since < latest.since):
+            latest = rule
+    if latest is None:
         raise PolicyNotEstablished(f"no rule of {state} is in force on {on}")
-    return max(enumerate(in_force), key=lambda numbered: (numbered[1].since, numbered[0]))[1]
+    return latest
 
 
 def last_day(first: date, years: int) -> date:

@@ -6,6 +6,7 @@ its own label only, so the kind and the State may be read from a name whose key 
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from shared.errors import ErrorKind, PlatformError
 from shared.states import State
@@ -44,6 +45,8 @@ class EntityKind(StrEnum):
     OFFICERS = "officers"
 
 
+NAMES_KEPT_MAX = 4096
+"""Names of machines that are kept taken apart; no names of persons are among them."""
 _NUMEROUS = (
     EntityKind.POST,
     EntityKind.OFFICE,
@@ -62,6 +65,7 @@ class Entity:
     state: State | None
 
 
+@lru_cache(maxsize=NAMES_KEPT_MAX)
 def entity_of(name: str) -> Entity:
     """Take `post-koury.mli.aes.example` apart; EntityNameInvalid when it is no such name."""
     label, _, rest = name.partition(".")

@@ -132,7 +132,15 @@ def _dihedral(a: int, b: int) -> int:
     return turned + (5 if reflected != (b >= 5) else 0)  # noqa: PLR2004 - as above
 
 
-_VERHOEFF_STEP = (1, 5, 7, 6, 2, 8, 3, 0, 9, 4)
+def _stepped(digit: int, times: int) -> int:
+    for _ in range(times):
+        digit = (1, 5, 7, 6, 2, 8, 3, 0, 9, 4)[digit]
+    return digit
+
+
+_PRODUCTS = tuple(tuple(_dihedral(a, b) for b in range(10)) for a in range(10))
+_STEPPED = tuple({str(d): _stepped(d, times) for d in range(10)} for times in range(8))
+"""What each digit counts as by its place; the permutation has order eight."""
 
 
 def verhoeff_check_digit(digits: str) -> str:
@@ -143,10 +151,7 @@ def verhoeff_check_digit(digits: str) -> str:
     """
     checked = 0
     for place, character in enumerate(reversed(digits), start=1):
-        digit = int(character)
-        for _ in range(place % 8):  # the permutation has order eight
-            digit = _VERHOEFF_STEP[digit]
-        checked = _dihedral(checked, digit)
+        checked = _PRODUCTS[checked][_STEPPED[place % 8][character]]
     return str((-checked) % 5 if checked < 5 else checked)  # noqa: PLR2004 - inverse in the group
 
 

@@ -24,7 +24,6 @@ SALT_BYTES = 16
 _FORMAT = "liptako-audit-1"
 _NOT_TEXT = frozenset({"id", "recorded_at", "outcome"})
 _SHA256_HEX = re.compile(r"[0-9a-f]{64}", re.ASCII)
-_TIME_FORMAT = "%Y-%m-%dT%H:%M:%S.%fZ"
 
 
 class Outcome(StrEnum):
@@ -64,27 +63,35 @@ class AuditEntry:
     def __post_init__(self) -> None:
         if self.recorded_at.utcoffset() != timedelta(0):
             raise ValueError("an entry is recorded in UTC")
-        for field in dataclasses.fields(self):
-            value = getattr(self, field.name)
-            if field.name in _NOT_TEXT or (value is None and field.default is None):
+        for name, optional in _TEXTS:
+            value = getattr(self, name)
+            if value is None and optional:
                 continue
             if not isinstance(value, str) or not 0 < len(value) <= TEXT_CHARACTERS_MAX:
-                raise ValueError(f"{field.name} is a text of 1 to {TEXT_CHARACTERS_MAX} characters")
+                raise ValueError(f"{name} is a text of 1 to {TEXT_CHARACTERS_MAX} characters")
         for digest in (self.subject_reference, self.request_digest):
             if digest is not None and not _SHA256_HEX.fullmatch(digest):
                 raise ValueError("a reference or digest is 64 lower-case hex digits")
 
     def to_bytes(self) -> bytes:
         """The canonical JSON that is stored and, with its place in the log, hashed."""
-        members: dict[str, Any] = {
-            field.name: getattr(self, field.name) for field in dataclasses.fields(self)
-        }
+        members: dict[str, Any] = {name: getattr(self, name) for name, _ in _TEXTS}
+        in_utc = self.recorded_at.replace(tzinfo=None)
         members |= {
             "format": _FORMAT,
             "id": str(self.id),
-            "recorded_at": self.recorded_at.strftime(_TIME_FORMAT),
+            "outcome": self.outcome,
+            "recorded_at": in_utc.isoformat(timespec="microseconds") + "Z",
         }
         return canonical_json(members)
+
+
+_TEXTS = tuple(
+    (field.name, field.default is None)
+    for field in dataclasses.fields(AuditEntry)
+    if field.name not in _NOT_TEXT
+)
+"""Each text of an entry, and whether it may be missing."""
 
 
 def parse_entry(data: bytes) -> AuditEntry:

@@ -28,12 +28,13 @@ async def fetch(connection: AsyncConnection, statement: Statement) -> list[tuple
     """
     assert connection.sync_connection is not None
     driver: asyncpg.Connection = connection.sync_connection.connection.driver_connection
-    if not driver.is_in_transaction():
-        found = await connection.execute(text(statement.sql), dict(statement.values))
-        return [tuple(row) for row in found] if found.returns_rows else []
     sql, names = _compiled(statement.sql)
+    values = tuple([statement.values[name] for name in names])
+    if not driver.is_in_transaction():
+        found = await connection.exec_driver_sql(sql, values)
+        return [tuple(row) for row in found] if found.returns_rows else []
     try:
-        rows = await driver.fetch(sql, *(statement.values[name] for name in names))
+        rows = await driver.fetch(sql, *values)
     except asyncpg.IntegrityConstraintViolationError as error:
         raise IntegrityError(sql, None, error, hide_parameters=True) from error
     except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
