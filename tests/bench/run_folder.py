@@ -8,6 +8,7 @@ import sys
 import tempfile
 import warnings
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -17,6 +18,7 @@ from services.machine import signing_key
 from services.process import Instance, Running, await_ready, stop
 from services.settings import ClientSettings
 from shared.clock import system_clock
+from shared.database.embedded import free_port
 from shared.entities import EntityKind, service_of
 from shared.officers.credential import issue_credential
 from shared.officers.officer_key import make_officer_key
@@ -64,12 +66,26 @@ def instance_named(run: RunFolder, name: str) -> Instance:
     return found
 
 
-@contextlib.contextmanager
-def running_without_signatures(instance: Instance, *, logs: Path) -> Iterator[Running]:
+def running_without_signatures(
+    instance: Instance, *, logs: Path
+) -> contextlib.AbstractContextManager[Running]:
     """A service behind `fixed_peer`, when everything it needs is up."""
+    return _running(instance, logs, "fixed_peer", instance.kind, str(instance.config))
+
+
+def running_bare(registry: Instance, *, logs: Path) -> contextlib.AbstractContextManager[Running]:
+    """What `bare_reader` serves, beside the registry whose database it reads."""
+    port = free_port()
+    bare = replace(registry, name=f"bare-{registry.name}", address=f"http://127.0.0.1:{port}")
+    return _running(bare, logs, "bare_reader", str(registry.config), str(port))
+
+
+@contextlib.contextmanager
+def _running(instance: Instance, logs: Path, program: str, *given: str) -> Iterator[Running]:
+    """A program of the benches that answers where the instance says."""
     with (logs / f"{instance.name}.log").open("ab") as log:
         process = subprocess.Popen(  # noqa: S603 - our own program, fixed arguments
-            [sys.executable, "-m", "tests.bench.fixed_peer", instance.kind, str(instance.config)],
+            [sys.executable, "-m", f"tests.bench.{program}", *given],
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
