@@ -71,6 +71,8 @@ _PLACE = text(
     SELECT place FROM (
         SELECT place, 1 AS rank, begins_at AS at FROM duties WHERE officer = :name
         UNION ALL SELECT place, 2, NULL FROM pairing_participants WHERE officer = :name
+        UNION ALL SELECT split_part(office, '.', 1), 3, decided_at FROM counter_acts
+            WHERE requested_by = :name OR approved_by = :name
     ) AS known ORDER BY rank, at DESC NULLS LAST, place LIMIT 1
     """
 )

@@ -10,9 +10,11 @@ from sqlalchemy import text
 
 from identity.contract.counter import APPROVE
 from identity.contract.oversight.alerts import AlertScope, Metric
+from identity.oversight.store.alerts import place_of
 from shared.roles import Role
 from shared.web.client import RemoteError
 from tests.integration.days.conftest import Day
+from tests.integration.identity.test_oversight import a_work
 from tests.support.engines import EqualityEngine
 from tests.support.platform import AnOfficer
 from tests.support.specimens import a_fingerprint, a_portrait
@@ -86,7 +88,13 @@ async def test_the_day_of_the_worn_fingers(day: Day) -> None:
     # Both officers are counted with it, and the office once: who always falls back stands out.
     both_officers = {day.registrar.subject: 1, supervisor_of(day).subject: 1}
     assert await day.counted(Metric.FALLBACKS, AlertScope.OFFICER) == both_officers
-    assert list((await day.counted(Metric.FALLBACKS, AlertScope.OFFICE)).values()) == [1]
+    [(office, times)] = (await day.counted(Metric.FALLBACKS, AlertScope.OFFICE)).items()
+    assert times == 1
+
+    # Whose office it was is known of both: a colleague closes no alert about either.
+    async with a_work(day.identity) as work:
+        places = {await place_of(work, AlertScope.OFFICER, one) for one in both_officers}
+    assert places == {office.partition(".")[0]}
 
     # Nothing more is due, and the log says what was tried, by which engine, and what it came to.
     assert (await day.shown(card))["fee"] == fee
