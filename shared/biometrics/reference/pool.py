@@ -61,13 +61,16 @@ class WorkerPool:
         self._ending: set[asyncio.Task[None]] = set()
         self._waiting = 0
         self._open = False
+        self._starting = asyncio.Lock()
+        """Held until the first worker is up, or is known not to come up."""
 
     async def __aenter__(self) -> Self:
         """Start the first worker; EngineUnavailable when it does not come up."""
-        first = await self._fresh()
-        self.introduction = first.introduction
-        self._rest(first)
-        self._open = True
+        async with self._starting:
+            first = await self._fresh()
+            self.introduction = first.introduction
+            self._rest(first)
+            self._open = True
         return self
 
     async def __aexit__(
@@ -94,7 +97,8 @@ class WorkerPool:
             raise EngineBusy(f"{self._waiting} jobs are waiting already")
         self._waiting += 1
         try:
-            self._check_open()
+            async with self._starting:
+                self._check_open()
             await self._free.acquire()
         finally:
             self._waiting -= 1

@@ -197,6 +197,15 @@ async def test_a_pool_that_ended_has_no_process_left_and_takes_no_job() -> None:
         await pool.run(a_job("echo"))
 
 
+async def test_a_job_that_comes_while_the_engine_starts_waits_for_it() -> None:
+    pool = a_pool()
+    starting = asyncio.create_task(pool.__aenter__())
+    await asyncio.sleep(0)
+    assert await pool.run(a_job("echo", say="late")) == "late"
+    await starting
+    await pool.__aexit__(None, None, None)
+
+
 def test_a_worker_ends_with_the_service_however_that_ended() -> None:
     worker = subprocess.Popen(  # noqa: S603 - our own program, fixed arguments
         [sys.executable, "-I", str(broken_worker.__file__), "well"],
