@@ -71,6 +71,7 @@ class AuditEvent(StrEnum):
     APPLICATION_SETTLED = "application.settled"
     APPLICATION_REOPENED = "application.reopened"
     APPLICATION_APPROVED = "application.approved"
+    APPLICATION_CHECK_ACKNOWLEDGED = "application.check_acknowledged"
     APPLICATION_APPROVAL_REFUSED = "application.approval_refused"
     APPLICATION_SENT_BACK = "application.sent_back"
     APPLICATION_SENDING_BACK_REFUSED = "application.sending_back_refused"

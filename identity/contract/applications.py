@@ -20,6 +20,7 @@ from identity.contract.persons import (
 )
 from identity.contract.proposals import Proposal
 from identity.contract.records import RecordChanges, Residence
+from shared.biometrics.abis import BiometricCheck
 from shared.officers.approval import canonical_digest
 from shared.states import State
 from shared.wire import Wire
@@ -219,6 +220,13 @@ class RejectApplication(Wire):
     reason: RejectionReason
 
 
+class ApproveApplication(Wire):
+    """Approve an application, knowing what its captures were compared with."""
+
+    acknowledged_check: BiometricCheck | None = None
+    """Which check was made, where the State's rule asks the approver to say that they know."""
+
+
 class WithdrawApplication(Wire):
     reason: WithdrawalReason
 
@@ -240,6 +248,8 @@ class Application(Wire):
     order_digest: str | None
     """SHA-256, hexadecimal: what the enroller signed and everybody after them must sign."""
     nationality_standing: NationalityStanding | None
+    biometric_check: BiometricCheck | None
+    """Whether its captures were compared with everybody's; None before the search ended."""
 
 
 class Applications(Wire):
@@ -254,6 +264,8 @@ class ApplicationFile(Wire):
     captures: tuple[Capture, ...]
     evidence_seen_before: tuple[int, ...]
     """For each piece of evidence, in how many other applications the same one was shown."""
+    check_to_acknowledge: BiometricCheck | None
+    """What whoever approves it has to say that they know; None where nothing was left undone."""
 
 
 class JournalEntry(Wire):
@@ -314,6 +326,15 @@ def application_digest(
                 for one in captures
             ),
         }
+    )
+
+
+def approval_digest(order_digest: str, order: ApproveApplication) -> str:
+    """What an approver signs: what the enroller did, and which check they say that they know of."""
+    if order.acknowledged_check is None:
+        return order_digest
+    return canonical_digest(
+        {"order": order_digest, "acknowledged_check": order.acknowledged_check.value}
     )
 
 

@@ -43,6 +43,15 @@ class AdjudicationPending(PlatformError):
     code = "adjudication_pending"
 
 
+class CheckNotAcknowledged(PlatformError):
+    """The captures were not compared with everybody's, and the approver does not say so; the detail
+    names the check that was made.
+    """
+
+    kind = ErrorKind.CONFLICT
+    code = "check_not_acknowledged"
+
+
 class EnrolmentIncomplete(PlatformError):
     """Something that every such application has is missing; the detail names it."""
 

@@ -7,6 +7,7 @@ from datetime import date
 from importlib.resources import files
 from pathlib import Path
 
+from shared.biometrics.abis import BiometricCheck
 from shared.civil.partial_date import PartialDate
 from shared.dated_rules import DatedRule, parse_rules
 from shared.states import State
@@ -34,11 +35,18 @@ class EnrolmentRule(DatedRule):
     witness_sample_percent: int | None = None
     """Of every hundred testimonies, how many are marked to be looked at again."""
     document_languages: tuple[str, ...] = ()
+    checks_sufficient: tuple[BiometricCheck, ...] = (BiometricCheck.PERFORMED,)
+    """After which checks of captures a number may be given without more; after any other one the
+    approver signs that they know which it was."""
+    import_checks_sufficient: tuple[BiometricCheck, ...] = tuple(BiometricCheck)
+    """The same of the lines of an older register, which are approved as one: there is no more."""
 
     def __post_init__(self) -> None:
         # TOML has lists, and what is compared and hashed must not change
         object.__setattr__(self, "fingers", (*self.fingers,))
         object.__setattr__(self, "document_languages", (*self.document_languages,))
+        for named in ("checks_sufficient", "import_checks_sufficient"):
+            object.__setattr__(self, named, tuple(map(BiometricCheck, getattr(self, named))))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from identity.contract.applications import (
     Application,
     ApplicationContent,
     ApplicationKind,
+    ApproveApplication,
     DataNotice,
     DecidedApplication,
     Evidence,
@@ -18,6 +19,7 @@ from identity.contract.applications import (
     RejectApplication,
     RejectionReason,
     application_digest,
+    approval_digest,
 )
 from identity.contract.captures import Capture, CaptureDescription, CaptureKind
 from identity.contract.client import IdentityClient
@@ -27,6 +29,7 @@ from identity.enrolment.rules.evidence import DECLARED
 from identity.persons.actions.registration import register_person
 from services.enrolment_kit.prepared import PreparedCapture
 from shared.audit.trail import AuditContext
+from shared.biometrics.abis import BiometricCheck
 from shared.clock import Clock
 from shared.database.work import begin_work
 from shared.roles import Role
@@ -163,10 +166,19 @@ class Office(Rota):
     async def approve(
         self, application: Application, by: AnOfficer | None = None
     ) -> DecidedApplication:
+        """Whatever was left out of the search, the officer says that they know."""
         officer = by or await self.drawn(application.application_id)
-        digest = application.order_digest or ""
+        now = await self.client.get_application(
+            application.application_id, officer=self.registrar.credential
+        )
+        made = now.biometric_check
+        order = ApproveApplication(
+            acknowledged_check=None if made is BiometricCheck.PERFORMED else made
+        )
+        digest = approval_digest(application.order_digest or "", order)
         return await self.client.approve_application(
             application.application_id,
+            order,
             officer=officer.credential,
             approval=officer.approve(APPROVE, digest, self.clock()),
         )

@@ -8,6 +8,7 @@ from identity.contract.applications import (
     ApplicationFile,
     Applications,
     ApplicationState,
+    ApproveApplication,
     DecidedApplication,
     ExpiredApplications,
     Journal,
@@ -144,12 +145,13 @@ class EnrolmentCalls(ServiceClient):
         )
 
     async def approve_application(
-        self, application_id: UUID, *, officer: str, approval: str
+        self, application_id: UUID, order: ApproveApplication, *, officer: str, approval: str
     ) -> DecidedApplication:
         return await self._ask(
             "POST",
             f"{_APPLICATIONS}/{application_id}/approval",
             DecidedApplication,
+            order=order,
             headers=enrolling(officer, approval),
         )
 

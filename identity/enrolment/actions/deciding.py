@@ -10,12 +10,15 @@ from identity.contract.applications import (
     REJECT,
     Application,
     ApplicationState,
+    ApproveApplication,
     CorrectionReason,
     DecidedApplication,
     RejectionReason,
+    approval_digest,
 )
 from identity.contract.persons import EnrolledPerson
 from identity.deduplication.actions.following import given_up
+from identity.enrolment.actions.acknowledging import check_acknowledged
 from identity.enrolment.actions.completing import complete
 from identity.enrolment.actions.opening import lapse_of
 from identity.enrolment.actions.searching import is_still_clean, search_again
@@ -31,6 +34,7 @@ from shared.officers.approval import verify_approval
 from shared.officers.credential import Officer
 from shared.officers.errors import ApproverNotIndependent
 
+NOTHING_TO_KNOW = ApproveApplication()
 _WAITS_FOR = {
     ApplicationState.FINALISED: SearchPending,
     ApplicationState.DEDUPLICATING: SearchPending,
@@ -39,23 +43,31 @@ _WAITS_FOR = {
 
 
 async def approve_application(
-    work: Work, parts: IdentityParts, *, by: Officer, application_id: UUID, approval: str
+    work: Work,
+    parts: IdentityParts,
+    *,
+    by: Officer,
+    application_id: UUID,
+    order: ApproveApplication,
+    approval: str,
 ) -> DecidedApplication:
     """Approve what somebody else took, by signing the same digest, and carry it out.
 
     1. The officer neither took it, nor signed for an exception, nor judged who the applicant is.
-    2. It waits for approval, and they are whom the registry drew for it. 3. They sign what it is.
+    2. It waits for approval, and they are whom the registry drew for it. 3. They sign what it is,
+    and, where the State's rule asks for it, what was left out of the search for duplicates.
     4. Nobody else registers anybody until this work ends. 5. If somebody like the applicant
     appeared since the search ended, the search is opened again, and nothing else happens. 6. The
     application is approved, and carried out at once. Raises ApproverNotIndependent, SearchPending,
     AdjudicationPending, IllegalTransition, NoApproverDrawn, ApproverNotDrawn, ApprovalInvalid,
-    EnrolmentChanged, or what the change itself does.
+    CheckNotAcknowledged, EnrolmentChanged, or what the change itself does.
     """
     application = await _concerning(work, application_id)
     await _check_independent(work, by, application)  # 1
     approved = _after(application, ApplicationEvent.APPROVE)  # 2
     await pairing.check_approver(work, parts, application_id, by)
-    _check_signed(work, application, approval, by, action=APPROVE)  # 3
+    _check_signed(work, application, approval, by, action=APPROVE, knowing=order)  # 3
+    acknowledged = check_acknowledged(work, parts, application, order)
     if not await is_still_clean(work, parts, application):  # 4, 5
         await pairing.pause(work, application_id)
         await search_again(work, application)
@@ -68,6 +80,7 @@ async def approve_application(
         by=by.subject,
         approved_by=by.subject,
         approval_token=approval,
+        acknowledged_check=acknowledged,
     )
     await pairing.settle(work, application_id, approved=True)
     person = await complete(work, parts, application)
@@ -76,6 +89,8 @@ async def approve_application(
         subject=str(person.person_id),
         reason=application.kind.value,
     )
+    if acknowledged is not None:
+        work.audit.record(AuditEvent.APPLICATION_CHECK_ACKNOWLEDGED, reason=acknowledged.value)
     return DecidedApplication(
         application=wire_application(application),
         person=EnrolledPerson(identity_number=person.identity_number, state=parts.state),
@@ -168,7 +183,14 @@ async def _check_independent(work: Work, by: Officer, application: ApplicationRo
 
 
 def _check_signed(
-    work: Work, application: ApplicationRow, token: str, by: Officer, *, action: str
+    work: Work,
+    application: ApplicationRow,
+    token: str,
+    by: Officer,
+    *,
+    action: str,
+    knowing: ApproveApplication = NOTHING_TO_KNOW,
 ) -> None:
     assert application.order_digest is not None
-    verify_approval(token, by, action=action, digest=application.order_digest, now=work.clock())
+    digest = approval_digest(application.order_digest, knowing)
+    verify_approval(token, by, action=action, digest=digest, now=work.clock())

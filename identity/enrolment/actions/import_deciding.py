@@ -17,6 +17,7 @@ from identity.deduplication.actions.following import given_up
 from identity.deduplication.actions.opening import enqueue
 from identity.enrolment.actions.completing import complete
 from identity.enrolment.actions.importing import wire_import
+from identity.enrolment.actions.opening import enrolment_rule
 from identity.enrolment.actions.searching import is_still_clean, search_again
 from identity.enrolment.lifecycle import (
     APPLICATION_LIFECYCLE,
@@ -135,12 +136,17 @@ async def forget_lines(work: Work, *, import_id: UUID) -> bool:
 async def _complete_line(
     work: Work, parts: IdentityParts, application_id: UUID, approver: str | None
 ) -> None:
-    """Carry one line out, if it is still to be, and nobody like the applicant appeared."""
+    """Carry one line out, if it is still to be, and nobody like the applicant appeared.
+
+    One whose captures were compared with fewer than the State's rule asks for is searched for
+    again.
+    """
     assert approver is not None
     application = await applications.get_locked(work, application_id)
     if application.state is not ApplicationState.CLEAN:
         return
-    if not await is_still_clean(work, parts, application):
+    known = application.biometric_check in enrolment_rule(work, parts).import_checks_sufficient
+    if not known or not await is_still_clean(work, parts, application):
         await search_again(work, application)
         return
     approved = APPLICATION_LIFECYCLE.after(application.state, ApplicationEvent.APPROVE)

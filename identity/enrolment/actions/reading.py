@@ -15,6 +15,7 @@ from identity.contract.applications import (
     JournalEntry,
 )
 from identity.contract.captures import CaptureContent
+from identity.enrolment.actions.acknowledging import check_to_acknowledge
 from identity.enrolment.actions.wording import wire_application, wire_capture
 from identity.enrolment.rules.evidence import evidence_tokens
 from identity.enrolment.store import applications, captures, evidence
@@ -73,6 +74,7 @@ async def read_file(
         content=content,
         captures=tuple(map(wire_capture, taken)),
         evidence_seen_before=tuple(seen_before),
+        check_to_acknowledge=check_to_acknowledge(work, parts, application),
     )
 
 

@@ -1,10 +1,13 @@
 """The search for duplicates as enrolment asks for it: the one place that knows who searches."""
 
+from uuid import UUID
+
 from identity.contract.applications import NEW_PERSONS
 from identity.contract.persons import CivilData
 from identity.deduplication.actions import checking
 from identity.deduplication.actions.opening import open_job, order_again
 from identity.deduplication.rules import Applicant
+from identity.deduplication.store import searches
 from identity.enrolment.actions.capturing import captured
 from identity.enrolment.lifecycle import APPLICATION_LIFECYCLE, ApplicationEvent
 from identity.enrolment.rules.evidence import first_basis
@@ -13,6 +16,7 @@ from identity.enrolment.tables.applications import ApplicationRow
 from identity.parts import IdentityParts
 from identity.persons.rules import change_of
 from identity.persons.store import people, records
+from shared.biometrics.abis import BiometricCheck
 from shared.database.work import Work
 
 
@@ -42,6 +46,11 @@ async def search_again(work: Work, application: ApplicationRow) -> None:
     await order_again(work, application.application_id)
 
 
+async def check_made(work: Work, application_id: UUID) -> BiometricCheck | None:
+    """What the search that ended compared."""
+    return (await searches.get_job(work, application_id)).biometric_check
+
+
 async def is_still_clean(work: Work, parts: IdentityParts, application: ApplicationRow) -> bool:
     """Whether nobody like the applicant appeared since the search ended.
 
@@ -53,8 +62,10 @@ async def is_still_clean(work: Work, parts: IdentityParts, application: Applicat
 async def _move(work: Work, application: ApplicationRow, event: ApplicationEvent) -> None:
     """Whom officers found somebody new to be is forgotten: the search is about just that."""
     searched = APPLICATION_LIFECYCLE.after(application.state, event)
-    nobody = {"person_id": None} if application.kind in NEW_PERSONS else {}
-    await applications.move(work, application, searched, by=None, **nobody)
+    forgotten: dict[str, None] = {"biometric_check": None}
+    if application.kind in NEW_PERSONS:
+        forgotten["person_id"] = None
+    await applications.move(work, application, searched, by=None, **forgotten)
 
 
 async def _civil(work: Work, parts: IdentityParts, application: ApplicationRow) -> CivilData:

@@ -13,7 +13,7 @@ from identity.contract.applications import (
 from identity.contract.deduplication import DedupOutcome
 from identity.contract.oversight.pairings import PairedKind
 from identity.enrolment.actions.opening import lapse_of
-from identity.enrolment.actions.searching import search
+from identity.enrolment.actions.searching import check_made, search
 from identity.enrolment.lifecycle import APPLICATION_LIFECYCLE, ApplicationEvent
 from identity.enrolment.store import applications, evidence, imports
 from identity.enrolment.tables.applications import ApplicationRow
@@ -56,7 +56,7 @@ async def settle(
         return
     if (person_id is not None) != (outcome in OF_SOMEBODY):
         raise ValueError("a person is named where the applicant is registered, and only there")
-    values: dict[str, object] = {}
+    values: dict[str, object] = {"biometric_check": await check_made(work, application_id)}
     if application.kind in NEW_PERSONS:
         values["person_id"] = person_id
     if outcome is DedupOutcome.RECAPTURE:

@@ -11,6 +11,7 @@ from identity.contract.applications import (
     ApplicationFile,
     Applications,
     ApplicationState,
+    ApproveApplication,
     DecidedApplication,
     ExpiredApplications,
     Journal,
@@ -82,15 +83,18 @@ async def read_file(
 @refused_as(AuditEvent.APPLICATION_APPROVAL_REFUSED, kept=SECRETS_KEPT)
 async def approve(
     application_id: UUID,
+    order: ApproveApplication,
     _: Bureau,
     officer: Approver,
     approval: Approval,
     work: CurrentWork,
     parts: Parts,
 ) -> DecidedApplication:
-    """Approve and carry out. 403 for who had a part in it, 409 while duplicates are searched."""
+    """Approve and carry out. 403 for who had a part in it, 409 while duplicates are searched, or
+    where the approver does not say that they know what was left out of the search.
+    """
     return await deciding.approve_application(
-        work, parts, by=officer, application_id=application_id, approval=approval
+        work, parts, by=officer, application_id=application_id, order=order, approval=approval
     )
 
 

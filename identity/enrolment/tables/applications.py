@@ -28,6 +28,7 @@ from identity.contract.applications import (
 from identity.contract.evidence import Source
 from identity.contract.persons import NationalityStanding
 from identity.tables import IdentityTable
+from shared.biometrics.abis import BiometricCheck
 from shared.database.columns import UTC_TIMESTAMP, code_of
 
 
@@ -118,6 +119,10 @@ class ApplicationRow(IdentityTable, table=True):
     nationality_standing: NationalityStanding | None = Field(
         default=None, sa_type=code_of(NationalityStanding)
     )
+    biometric_check: BiometricCheck | None = Field(default=None, sa_type=code_of(BiometricCheck))
+    """What the search for duplicates compared, once it has ended."""
+    acknowledged_check: BiometricCheck | None = Field(default=None, sa_type=code_of(BiometricCheck))
+    """Which check the approver signed that they know of, where a rule asked for it."""
     order_digest: str | None = None
     finalisation_token: str | None = Field(default=None, unique=True)
     supervised_by: str | None = None

@@ -91,6 +91,8 @@ def _create_applications() -> None:
         sa.Column("registered", sa.Boolean, nullable=False),
         sa.Column("sealed_content", sa.LargeBinary),
         sa.Column("nationality_standing", _CODE),
+        sa.Column("biometric_check", _CODE),
+        sa.Column("acknowledged_check", _CODE),
         sa.Column("order_digest", sa.String),
         sa.Column("finalisation_token", sa.String, unique=True),
         sa.Column("supervised_by", sa.String),

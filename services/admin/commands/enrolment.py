@@ -16,6 +16,7 @@ from identity.contract.applications import (
     ApplicationFile,
     Applications,
     ApplicationState,
+    ApproveApplication,
     CorrectionReason,
     ExpiredApplications,
     Journal,
@@ -27,6 +28,7 @@ from identity.contract.applications import (
     WithdrawApplication,
     WithdrawnApplication,
     application_digest,
+    approval_digest,
 )
 from identity.contract.captures import Captures, CaptureVerdict
 from identity.contract.client import IdentityClient
@@ -35,6 +37,8 @@ from services.enrolment_kit.application_file import read_application
 from services.enrolment_kit.prepared import PreparedApplication
 from services.terminal.commands import desk_command, group
 from services.terminal.desk import Desk
+from services.terminal.words import say
+from shared.biometrics.abis import BiometricCheck
 from shared.entities import EntityKind
 from shared.errors import ErrorKind, PlatformError
 
@@ -161,13 +165,18 @@ async def capture(
 
 
 @desk_command(commands, "approve", final=True)
-async def approve(desk: Desk, application: _Application) -> object:
+async def approve(
+    desk: Desk,
+    application: _Application,
+    acknowledge: Annotated[BiometricCheck | None, typer.Option("--acknowledge")] = None,
+) -> object:
     """The approver signs what they read, not what the registry says its digest is."""
     registry = _registry(desk)
     read = await registry.get_application_file(application, officer=desk.credential)
-    approval = desk.approve(APPROVE, _signed(desk, read))
+    order = ApproveApplication(acknowledged_check=acknowledge or _acknowledged(desk, read))
+    approval = desk.approve(APPROVE, approval_digest(_signed(desk, read), order))
     decided = await registry.approve_application(
-        application, officer=desk.credential, approval=approval
+        application, order, officer=desk.credential, approval=approval
     )
     person = decided.person
     return {
@@ -277,3 +286,12 @@ def _signed(desk: Desk, read: ApplicationFile) -> str:
     if digest != read.application.order_digest:
         raise FileNotAsSigned
     return digest
+
+
+def _acknowledged(desk: Desk, read: ApplicationFile) -> BiometricCheck | None:
+    """What the approver says, when asked, that they know of the search; None where nobody asks."""
+    made, ask = read.check_to_acknowledge, desk.session.surroundings.ask
+    if made is None or ask is None:
+        return None
+    said = ask(say("acknowledge_check", desk.session.language, check=made.value)).strip()
+    return made if said == made.value else None

@@ -7,6 +7,7 @@ from typing import Any
 
 from services.admin.printing import CARD_BACK, CARD_FRONT, CARD_PDF
 from services.demo.cast import APPROVERS, PARTS, assembled, write_credentials
+from services.demo.cli import Seat
 from services.demo.journey import Journey
 from services.demo.narrator import Telling
 from services.demo.people import DemoPerson, a_person
@@ -71,17 +72,17 @@ def _enrolment(journey: Journey) -> None:
             fingers=len(FINGERS),
             files=(file, file.parent / "portrait.jpg"),
         )
-        approve = ("enrol", "approve", filed["application_id"], "--yes")
-        alone = cli.attempt(*approve, seat=cast["registrar"])
+        application = filed["application_id"]
+        alone = cli.attempt("enrol", "approve", application, "--yes", seat=cast["registrar"])
         step.check(
             (alone.exit_code, alone.refusal) == (REFUSED, "approver_not_independent"),
             "own_application_not_approved",
         )
         for name in APPROVERS:
             cli.run("duty", "take", seat=cast[name])
-        drawn = cast.searched_and_drawn_for(filed["application_id"], cli)
+        drawn = cast.searched_and_drawn_for(application, cli)
         step.check(drawn, "approver_drawn", count=len(APPROVERS))
-        decided = cli.run(*approve, seat=drawn)
+        decided = _approved(journey, application, drawn)
         journey.identity_number = decided["identity_number"]
         step.check(
             read_identity_number(journey.identity_number) and decided["state"] == "completed",
@@ -226,9 +227,15 @@ def _witness(journey: Journey) -> str:
     file = _enrolment_file(journey, person, journey.documents / "enrolment-of-the-witness")
     cli, cast = journey.cli, journey.cast
     filed = cli.run("enrol", "apply", file, seat=cast["registrar"])
-    approve = ("enrol", "approve", filed["application_id"], "--yes")
     drawn = cast.searched_and_drawn_for(filed["application_id"], cli)
-    return str(cli.run(*approve, seat=drawn)["identity_number"])
+    return str(_approved(journey, filed["application_id"], drawn)["identity_number"])
+
+
+def _approved(journey: Journey, application: str, drawn: Seat) -> Any:
+    """The officer reads the file, and signs that they know what captures were not compared with."""
+    check = journey.cli.run("enrol", "file", application, seat=drawn)["check_to_acknowledge"]
+    knowing = ("--acknowledge", check) if check else ()
+    return journey.cli.run("enrol", "approve", application, *knowing, "--yes", seat=drawn)
 
 
 def _enrolment_file(journey: Journey, person: DemoPerson, folder: Path) -> Path:

@@ -74,7 +74,16 @@ async def test_an_application_is_read_by_who_was_drawn_sent_back_put_right_and_a
     right.write_text(json.dumps({**APPLICATION, "civil": civil}))
     await desks.ask("amend", application, str(right))
     await done(desks.terminal.identity)
-    approved = await desks.ask("approve", application, "--yes", by=await desks.drawn(application))
+    approver = await desks.drawn(application)
+    at = desks.terminal.at(f"{approver.place}.mli.aes.example")
+    approve = ("enrol", "approve", application, "--yes")
+    status, _, complaint = await at.run(*approve, officer=approver)
+    assert (status, "check_not_acknowledged" in complaint) == (REFUSED, True)
+    at.answers = ["yes"]
+    status, _, complaint = await at.run(*approve, officer=approver)
+    assert (status, "check_not_acknowledged" in complaint) == (REFUSED, True)
+    at.answers = ["no_engine"]
+    approved = await at.ask(*approve, officer=approver)
     assert approved["state"] == "completed"
     assert approved["identity_number"]
     journal = (await desks.ask("journal", application))["entries"]
