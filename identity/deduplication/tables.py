@@ -40,7 +40,10 @@ class SubjectRow(IdentityTable, table=True):
 
 
 class UnindexedRow(IdentityTable, table=True):
-    """A person of whom the index does not say yet what the register says; `changes` counts."""
+    """A person of whom the index does not say yet what the register says; `changes` counts.
+
+    0 where nothing changed: the index and the gallery are made anew.
+    """
 
     __tablename__ = "dedup_unindexed"
 
@@ -80,6 +83,9 @@ class JobRow(IdentityTable, table=True):
     compared_until: int | None = Field(default=None, sa_type=BigInteger)
     """The last who had entered when captures were compared: of a person who entered later without
     a search nobody knows whether they are the applicant."""
+    met_everybody: bool | None = None
+    """Whether all who were registered then had been brought to where they are searched; where not,
+    captures are compared again once they are."""
     biometric_check: BiometricCheck | None = Field(default=None, sa_type=code_of(BiometricCheck))
     outcome: DedupOutcome | None = Field(default=None, sa_type=code_of(DedupOutcome))
     failure: str | None = Field(default=None, max_length=64)

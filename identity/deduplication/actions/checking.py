@@ -4,7 +4,7 @@ from uuid import UUID
 
 from identity.contract.deduplication import Facts, JobState
 from identity.deduplication.actions.searching import find_alike, may_be_alike
-from identity.deduplication.store import searches
+from identity.deduplication.store import searches, unindexed
 from identity.deduplication.tables import JobRow
 from identity.parts import IdentityParts
 from identity.persons.store import people, records
@@ -25,7 +25,8 @@ async def is_still_clean(work: Work, parts: IdentityParts, application_id: UUID)
     enter, and compares them after. Left are persons who were entered, or whose record changed,
     without a search: in the index already, or not yet. Their biography is compared here; where
     captures could tell, and were compared before such a person was held, the answer is False, and
-    the search that is made again compares them. False also when the search has not ended.
+    the search that is made again compares them; so it is where the gallery was being made anew
+    then, and is whole now. False also when the search has not ended.
     SearchNotFound when there was none.
     """
     job = await searches.get_job_locked(work, application_id)
@@ -53,10 +54,12 @@ async def _may_be_uncompared(work: Work, parts: IdentityParts, job: JobRow, fact
     by_captures = job.biometric_check in {BiometricCheck.PERFORMED, BiometricCheck.PARTLY}
     if by_captures and await searches.came_unsearched(work, since=job.compared_until or 0):
         return True
-    unindexed = await searches.unindexed(work, limit=UNINDEXED_MAX + 1)
-    if len(unindexed) > UNINDEXED_MAX:
+    if by_captures and not job.met_everybody and await unindexed.meets_everybody(work):
         return True
-    for person_id in unindexed:
+    waiting = await unindexed.persons(work, limit=UNINDEXED_MAX + 1)
+    if len(waiting) > UNINDEXED_MAX:
+        return True
+    for person_id in waiting:
         if by_captures and await searches.subject_of_person(work, person_id) is None:
             return True
         person = await people.by_id(work, person_id)

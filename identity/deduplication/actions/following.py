@@ -6,7 +6,7 @@ from identity.adjudication import store as cases
 from identity.adjudication.actions.settling import settle_waiting, supersede
 from identity.contract.records import PersonEvent
 from identity.deduplication.actions.opening import FORGET_TASK, REFRESH_TASK, enqueue
-from identity.deduplication.store import gallery, searches
+from identity.deduplication.store import gallery, searches, unindexed
 from identity.persons.store.journal import PersonChange
 from shared.database.work import Work
 
@@ -63,7 +63,7 @@ async def index_person(work: Work, person_id: UUID) -> None:
 
     Until the index says so, whoever is about to be registered is compared with them directly.
     """
-    await searches.mark_unindexed(work, person_id)
+    await unindexed.mark(work, person_id)
     await enqueue(work, REFRESH_TASK, person_id)
 
 

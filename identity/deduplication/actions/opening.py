@@ -89,6 +89,7 @@ async def _again(work: Work, job: JobRow, **values: object) -> None:
         "attempts": 0,
         "biometric_check": None,
         "compared_until": None,
+        "met_everybody": None,
         "outcome": None,
         "failure": None,
         "queued_at": work.clock(),

@@ -7,7 +7,7 @@ from identity.deduplication.actions.measuring import face_of
 from identity.deduplication.actions.running import TASK_SECONDS_MAX, Searcher
 from identity.deduplication.actions.searching import index_tokens
 from identity.deduplication.rules import encounter_of
-from identity.deduplication.store import gallery, searches
+from identity.deduplication.store import gallery, searches, unindexed
 from identity.parts import IdentityParts
 from identity.persons.store import biometrics, people, records
 from shared.biometrics.abis import ended
@@ -22,7 +22,7 @@ async def refresh(searcher: Searcher, person_id: UUID) -> None:
         facts = Facts.of(await records.civil_now(parts.civil_keys, work, person))
         fingers = await biometrics.fingerprints_of(parts.biometric_keys, work, person_id)
         portrait = await biometrics.find_portrait(parts.biometric_keys, work, person_id)
-        changes = await searches.changes_unindexed(work, person_id)
+        changes = await unindexed.changes_of(work, person_id)
         known = await searches.subject_of_person(work, person_id)
         subject_id = person_id if known is None else known.subject_id
         await gallery.note_order(work, subject_id)
@@ -32,7 +32,7 @@ async def refresh(searcher: Searcher, person_id: UUID) -> None:
     async with searcher.begin() as work:
         await searches.alone_with_the_gallery(work)
         await _enter(work, parts, facts, subject_id=subject_id, person_id=person_id)
-        await searches.mark_indexed(work, person_id, changes)
+        await unindexed.mark_indexed(work, person_id, changes)
 
 
 async def _enter(

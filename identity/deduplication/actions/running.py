@@ -10,7 +10,7 @@ it did before. A search that was ordered again meanwhile is left to its own job.
 
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from identity.adjudication.actions.opening import Likeness, end_clean, open_case
@@ -28,7 +28,7 @@ from identity.deduplication.rules import (
     encounter_of,
     retry_seconds,
 )
-from identity.deduplication.store import gallery, searches
+from identity.deduplication.store import gallery, searches, unindexed
 from identity.deduplication.tables import CandidateRow, JobRow
 from identity.errors.deduplication import SearchChanged
 from identity.parts import IdentityParts
@@ -88,6 +88,7 @@ class _Found:
     facts: Facts
     entered: int | None
     compared_until: int
+    met_everybody: bool
     alike: Sequence[Alike]
     biometric: Identification
 
@@ -182,13 +183,16 @@ async def _look(searcher: Searcher, attempt: _Attempt, facts: Facts, entered: in
     async with searcher.begin() as work:
         alike = await find_alike(work, parts, facts, before=entered, apart_from=apart)
         latest = await searches.latest_entry(work)
+        met_everybody = await unindexed.meets_everybody(work)
     among = [one.subject_id for one in alike]
     task = await searcher.abis.identify(attempt.subject_id, among=among)
     found = (await ended(searcher.abis, task, seconds_max=TASK_SECONDS_MAX)).found
     assert found is not None, "an identification has a result"
     if attempt.fingers and found.check is BiometricCheck.NO_CAPTURES:
         raise IdentificationFailed("it holds nothing of who is searched for")
-    return _Found(facts, entered, latest, alike, found)
+    if not met_everybody and found.check is BiometricCheck.PERFORMED:
+        found = replace(found, check=BiometricCheck.PARTLY)
+    return _Found(facts, entered, latest, met_everybody, alike, found)
 
 
 async def _finish(searcher: Searcher, attempt: _Attempt, found: _Found) -> None:
@@ -203,6 +207,7 @@ async def _finish(searcher: Searcher, attempt: _Attempt, found: _Found) -> None:
             JOB_LIFECYCLE.after(job.state, JobEvent.FINISH),
             biometric_check=found.biometric.check,
             compared_until=found.compared_until,
+            met_everybody=found.met_everybody,
             outcome=None if likenesses else DedupOutcome.CLEAN,
             finished_at=work.clock(),
         )

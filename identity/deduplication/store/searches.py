@@ -17,7 +17,6 @@ from identity.deduplication.tables import (
     JobRow,
     SubjectRow,
     TokenRow,
-    UnindexedRow,
 )
 from identity.errors.deduplication import SearchChanged, SearchNotFound
 from shared.civil.matching.blocking import SCORED_MAX
@@ -197,31 +196,6 @@ async def subjects(work: Work, encounter_ids: Iterable[UUID]) -> dict[UUID, Subj
     return found | {one.subject_id: one for one in await work.session.exec(query)}
 
 
-async def mark_unindexed(work: Work, person_id: UUID) -> None:
-    """Remember that the index does not say yet what the register says of a person."""
-    statement = insert(UnindexedRow).values(person_id=person_id, changes=1)
-    counted = {"changes": col(UnindexedRow.changes) + 1}
-    connection = await work.session.connection()
-    await connection.execute(
-        statement.on_conflict_do_update(index_elements=["person_id"], set_=counted)
-    )
-
-
-async def changes_unindexed(work: Work, person_id: UUID) -> int:
-    """How many changes of a person the index lacks."""
-    query = select(UnindexedRow.changes).where(UnindexedRow.person_id == person_id)
-    return (await work.session.exec(query)).first() or 0
-
-
-async def mark_indexed(work: Work, person_id: UUID, changes: int) -> None:
-    """The index has so many changes of a person; more may have been made meanwhile."""
-    await work.session.exec(
-        delete(UnindexedRow).where(
-            col(UnindexedRow.person_id) == person_id, col(UnindexedRow.changes) == changes
-        )
-    )
-
-
 async def latest_entry(work: Work) -> int:
     """The number of whoever entered the index last; 0 where nobody has."""
     return (await work.session.exec(select(func.max(SubjectRow.entered)))).one() or 0
@@ -233,12 +207,6 @@ async def came_unsearched(work: Work, *, since: int) -> bool:
         col(SubjectRow.application_id).is_(None), col(SubjectRow.entered) > since
     )
     return (await work.session.exec(query.limit(1))).first() is not None
-
-
-async def unindexed(work: Work, *, limit: int) -> list[UUID]:
-    """Persons of whom the index lacks something."""
-    query = select(UnindexedRow.person_id).order_by(col(UnindexedRow.person_id)).limit(limit)
-    return list(await work.session.exec(query))
 
 
 async def sharing(work: Work, tokens: Sequence[int], *, before: int | None) -> list[Held]:

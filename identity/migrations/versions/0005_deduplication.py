@@ -64,6 +64,7 @@ def _create_searches() -> None:
         sa.Column("sealed_applicant", sa.LargeBinary),
         sa.Column("fingers", sa.Integer, nullable=False),
         sa.Column("compared_until", sa.BigInteger),
+        sa.Column("met_everybody", sa.Boolean),
         sa.Column("biometric_check", _CODE),
         sa.Column("outcome", _CODE),
         sa.Column("failure", sa.String(64)),
