@@ -58,7 +58,11 @@ from services.machine import open_trust, signing_key
 from services.relay import Relay, event_clients, trust_of_relay
 from services.settings import Engines, IdentitySettings, RelayPlace
 from shared.audit.trail import AuditContext
-from shared.biometrics.operating_points import published_capture_rules, published_operating_points
+from shared.biometrics.operating_points import (
+    operating_points_from,
+    published_capture_rules,
+    published_operating_points,
+)
 from shared.biometrics.port import FaceEngine, FingerEngine
 from shared.biometrics.reference.engine import ReferenceFaces, ReferenceFingers
 from shared.biometrics.reference.gallery_process import GalleryProcess
@@ -138,7 +142,10 @@ def _parts(settings: IdentitySettings, platform: PlatformParts) -> IdentityParts
             *published_retention_rules(),
             *_own(retention_rules_from, settings.retention_rules),
         ),
-        operating_points=published_operating_points(),
+        operating_points=(
+            *published_operating_points(),
+            *_own(operating_points_from, settings.operating_points),
+        ),
     )
 
 

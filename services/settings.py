@@ -105,6 +105,8 @@ class IdentitySettings(StateServiceSettings):
     """The State's own dated rules, completing those that ship with the product."""
     engines: Engines = Engines.NONE
     """What measures captures as they come in: nothing, or the reference engines of a pilot."""
+    operating_points: SettingsPath | None = None
+    """The State's own thresholds of engines, completing those that ship with the product."""
     card_fees: SettingsPath | None = None
     """The same for what a card costs its holder."""
     read_budgets: SettingsPath | None = None

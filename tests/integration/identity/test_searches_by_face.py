@@ -1,30 +1,44 @@
 """Who comes again under another name, with worn fingers, is found by their face among everybody."""
 
 import asyncio
+import io
 import os
 import signal
+import warnings
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
+from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
+from PIL import Image, ImageFilter
 from typing_extensions import override
 
 from identity.contract.captures import CaptureKind
 from identity.contract.deduplication import DedupOutcome, JobState
 from identity.contract.persons import CivilData
+from identity.deduplication.actions.measuring import face_of
 from identity.deduplication.actions.reference_abis import ReferenceAbis
 from identity.deduplication.actions.running import run_job
 from identity.deduplication.store import searches
+from identity.parts import IdentityParts
+from services.demo.people import a_person
 from services.enrolment_kit.prepared import PreparedCapture
 from shared.biometrics.abis import BiometricCheck, Encounter, Identification, ended
 from shared.biometrics.fingers import FingerPosition
+from shared.biometrics.operating_points import operating_points_from
 from shared.biometrics.port import FaceSample, FormatId, ImageFormat, Template
+from shared.biometrics.reference.engine import ReferenceFaces
 from shared.biometrics.reference.gallery_process import FaceChange, GalleryLimits, GalleryProcess
+from shared.biometrics.reference.pool import PoolLimits
+from shared.stand_ins import InsecureStandInWarning
+from shared.states import State
 from tests.support.engines import EqualityEngine
 from tests.support.enrolments import a_capture, the_fingers
 from tests.support.faces import FACE_CANDIDATES, FINGER_CANDIDATES, ColourEngine, a_face
 from tests.support.identity_service import IdentityUnderTest
+from tests.support.platform import NOON
 from tests.support.searches import searcher_of
 from tests.support.specimens import a_fingerprint, civil_data
 from tests.support.uniqueness import Uniqueness
@@ -33,6 +47,7 @@ POINTS = (*FINGER_CANDIDATES, *FACE_CANDIDATES)
 WORN = 90
 """The first of prints that are nobody's: of fingers that say something else each time."""
 RESCORED = 2
+OF_DRAWN_FACES = Path("deploy/compose/config/rules/operating-points-of-drawn-faces.toml")
 SECONDS_MAX = 60.0
 PERFORMED, PARTLY = BiometricCheck.PERFORMED, BiometricCheck.PARTLY
 
@@ -305,3 +320,45 @@ async def test_a_portrait_that_the_engine_refuses_is_no_failure_of_the_search(
         await held(registry.abis, who)
     faceless = await registry.search(await registry.apply(somebody(0), taken(0, prints=1)))
     assert (faceless.state, faceless.biometric_check) == (JobState.DONE, PARTLY)
+
+
+async def test_the_reference_engine_for_faces_finds_a_portrait_taken_again(
+    identity: IdentityUnderTest, gallery: GalleryProcess
+) -> None:
+    """Its own descriptors and extraction; the faces are drawn, so the threshold is theirs."""
+    drawn = [a_person(seed, State.MLI, on=NOON.date()).portrait(NOON.date()) for seed in "abc"]
+    async with reference_faces() as faces:
+        parts = replace(identity.parts, faces=faces)
+        abis = system_of(replace(identity, parts=parts), gallery)
+        abis.points = operating_points_from(OF_DRAWN_FACES)
+        known = [await _held_portrait(abis, parts, portrait) for portrait in drawn]
+        probe = await _held_portrait(abis, parts, _taken_again(drawn[1]))
+        found = await sought(abis, probe)
+    assert (found.check, whom(found)) == (PERFORMED, [known[1]])
+    assert found.candidates[0].engine == faces.info
+
+
+async def _held_portrait(abis: ReferenceAbis, parts: IdentityParts, portrait: bytes) -> UUID:
+    face = await face_of(parts, portrait)
+    assert face is not None
+    one = Encounter(uuid4(), {}, face)
+    await ended(abis, await abis.insert(one), seconds_max=SECONDS_MAX)
+    return one.encounter_id
+
+
+def _taken_again(portrait: bytes) -> bytes:
+    """The same face, softened and cropped."""
+    written = io.BytesIO()
+    with Image.open(io.BytesIO(portrait)) as image:
+        softer = image.convert("RGB").filter(ImageFilter.GaussianBlur(1)).crop((10, 5, 405, 520))
+    softer.save(written, "JPEG", quality=85)
+    return written.getvalue()
+
+
+@asynccontextmanager
+async def reference_faces() -> AsyncIterator[ReferenceFaces]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", InsecureStandInWarning)
+        engine = ReferenceFaces(production=False, limits=PoolLimits(workers=1))
+    async with engine:
+        yield engine
