@@ -245,6 +245,8 @@ class AuditEvent(StrEnum):
     CERTIFICATE_REQUEST_REFUSED = "certificate.request_refused"
     CERTIFICATE_ISSUED = "certificate.issued"
     CERTIFICATE_APPROVAL_REFUSED = "certificate.approval_refused"
+    CERTIFICATE_WITHHELD = "certificate.withheld"
+    CERTIFICATE_RESTORED = "certificate.restored"
     CERTIFICATE_WITHDRAWN = "certificate.withdrawn"
     CERTIFICATE_WITHDRAWAL_REFUSED = "certificate.withdrawal_refused"
     CERTIFICATE_READ = "certificate.read"

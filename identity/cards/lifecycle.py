@@ -10,7 +10,8 @@ record cannot be used; the holder can stop it then too. A card that failed at th
 again as another card.
 
 At its end: revoked, expired, unclaimed or declared, it comes back (returned) and is destroyed by
-two. OSIA 7.1 calls everything before active NEW; ACTIVE, SUSPENDED and REVOKED are its own.
+two. A temporary certificate is asked for, issued, withdrawn or expired, and withheld like a card.
+OSIA 7.1 calls everything before active NEW; ACTIVE, SUSPENDED and REVOKED are its own.
 
 No job makes a card expire: `state_on` says it from the date, and the move is written when
 something else is done with the card.
@@ -170,6 +171,7 @@ def state_on(state: CardState, expires_on: date | None, day: date) -> CardState:
 class CertificateState(StrEnum):
     REQUESTED = "requested"
     ISSUED = "issued"
+    WITHHELD = "withheld"
     EXPIRED = "expired"
     WITHDRAWN = "withdrawn"
 
@@ -177,6 +179,8 @@ class CertificateState(StrEnum):
 class CertificateEvent(StrEnum):
     APPROVE = "approve"
     WITHDRAW = "withdraw"
+    WITHHOLD = "withhold"
+    RESTORE = "restore"
     EXPIRE = "expire"
 
 
@@ -187,6 +191,10 @@ CERTIFICATE_LIFECYCLE = Lifecycle(
         (CertificateState.REQUESTED, CertificateEvent.WITHDRAW): CertificateState.WITHDRAWN,
         (CertificateState.ISSUED, CertificateEvent.WITHDRAW): CertificateState.WITHDRAWN,
         (CertificateState.ISSUED, CertificateEvent.EXPIRE): CertificateState.EXPIRED,
+        (CertificateState.ISSUED, CertificateEvent.WITHHOLD): CertificateState.WITHHELD,
+        (CertificateState.WITHHELD, CertificateEvent.RESTORE): CertificateState.ISSUED,
+        (CertificateState.WITHHELD, CertificateEvent.WITHDRAW): CertificateState.WITHDRAWN,
+        (CertificateState.WITHHELD, CertificateEvent.EXPIRE): CertificateState.EXPIRED,
     },
 )
 

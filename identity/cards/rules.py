@@ -4,7 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from identity.cards.lifecycle import ON_ITS_WAY, CardState, state_on
+from identity.cards.lifecycle import (
+    ON_ITS_WAY,
+    CardState,
+    CertificateState,
+    certificate_state_on,
+    state_on,
+)
 from identity.contract.cards import (
     Channel,
     FeeStatus,
@@ -190,6 +196,13 @@ def status_of(state: CardState, expiry: date | None, *, on: date) -> DocumentSta
             return DocumentStatus.NOT_IN_FORCE
 
 
+def certificate_status_of(
+    state: CertificateState, expiry: date | None, *, on: date
+) -> DocumentStatus:
+    """The same of a temporary certificate."""
+    return _CERTIFICATES[certificate_state_on(state, expiry, on)]
+
+
 def withholding_reason(record: RecordState, life: LifeState) -> WithholdingReason | None:
     """Why the card of such a person is of no use now, the most final first; None if it is."""
     if life is LifeState.DEAD:
@@ -218,4 +231,11 @@ def _check_renewal(last: EarlierCard, state: CardState, rule: CardRule, *, on: d
         raise ReasonDoesNotFit(f"a card is renewed in its last {rule.renewal_from_days} days")
 
 
+_CERTIFICATES = {
+    CertificateState.REQUESTED: DocumentStatus.NOT_IN_FORCE,
+    CertificateState.ISSUED: DocumentStatus.VALID,
+    CertificateState.WITHHELD: DocumentStatus.SUSPENDED,
+    CertificateState.WITHDRAWN: DocumentStatus.REVOKED,
+    CertificateState.EXPIRED: DocumentStatus.EXPIRED,
+}
 _AFTER_USE = _GONE | _NEVER_HELD | {CardState.LOST, CardState.STOLEN, CardState.DAMAGED}

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, StringConstraints
 
+from identity.contract.oversight.pairings import PairingState
 from identity.contract.persons import IdentityNumber
 from shared.officers.approval import canonical_digest
 from shared.states import State
@@ -28,6 +29,14 @@ class CertificateReason(StrEnum):
 class RequestCertificate(Wire):
     identity_number: IdentityNumber
     reason: CertificateReason
+
+
+class AskedCertificate(Wire):
+    """A request as it was signed, for the officer drawn to decide on it."""
+
+    certificate_number: CertificateNumber
+    order: RequestCertificate
+    asked_at: AwareDatetime
 
 
 class WithdrawalReason(StrEnum):
@@ -54,6 +63,8 @@ class Certificate(Wire):
     requested_at: AwareDatetime
     issued_on: date | None
     expires_on: date | None
+    approver: PairingState | None
+    """Of a request: whether an officer is drawn to decide on it."""
     token: str | None
     """Of type `aes-temporary-certificate+jwt`, signed by the registry; says number and dates."""
 

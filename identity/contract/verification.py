@@ -46,7 +46,7 @@ class DocumentStatus(StrEnum):
 
 
 class VerifyCard(Wire):
-    """The order to verify a card that its holder presents.
+    """The order to verify a card, or a temporary certificate, that its holder presents.
 
     `expires_on`, as printed, must be given too: a card's number alone asks nothing.
     """

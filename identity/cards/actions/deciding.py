@@ -36,14 +36,20 @@ from shared.officers.credential import Officer
 
 
 async def have_approver_drawn(
-    work: Work, parts: IdentityParts, card: CardRow, person: PersonRow, *, by: Officer
+    work: Work,
+    parts: IdentityParts,
+    kind: PairedKind,
+    object_id: UUID,
+    person: PersonRow,
+    *,
+    by: Officer,
 ) -> None:
-    """A card is asked for: by whom it is decided, chance says."""
-    await pairing.took_part(work, card.card_id, by)
+    """A card or a certificate is asked for: by whom it is decided, chance says."""
+    await pairing.took_part(work, object_id, by)
     machine = person.enrolled_at_office
     enroller = Seat(person.enrolled_by, machine.partition(".")[0], machine)
-    await pairings.took_part(work, card.card_id, enroller)
-    await pairing.prepare(work, parts, PairedKind.CARD, card.card_id)
+    await pairings.took_part(work, object_id, enroller)
+    await pairing.prepare(work, parts, kind, object_id)
 
 
 async def read_asked_card(

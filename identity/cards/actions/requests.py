@@ -24,6 +24,7 @@ from identity.contract.cards import (
     order_digest,
 )
 from identity.contract.guardianships import GuardianshipScope
+from identity.contract.oversight.pairings import PairedKind
 from identity.guardianships.actions.reading import check_represented
 from identity.oversight.actions import pairing
 from identity.parts import IdentityParts
@@ -82,7 +83,7 @@ async def request_card(
         ),
     )
     await fees.add(work, _fee(work, parts, card, order.reason))
-    await have_approver_drawn(work, parts, card, person, by=by)
+    await have_approver_drawn(work, parts, PairedKind.CARD, card.card_id, person, by=by)
     await record(work, parts, person_id=person.person_id, what=Reading.ELIGIBILITY)
     work.audit.record(
         AuditEvent.CARD_REQUESTED, object=str(card.card_id), reason=order.reason.value

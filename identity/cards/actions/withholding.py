@@ -1,4 +1,4 @@
-"""What a change of a person's record means for the card in their hand.
+"""What a change of a person's record means for the card or certificate in their hand.
 
 A card is withheld while the record cannot be used, and given back as it was when it can: what was
 decided in error about a person leaves nothing behind on their card. How the record stands after a
@@ -7,6 +7,7 @@ change decides, not which change it was: what is over gives nothing back while a
 
 from uuid import UUID
 
+from identity.cards.actions.certificates import follow_holder
 from identity.cards.actions.standing import change_card
 from identity.cards.lifecycle import CardEvent, CardState
 from identity.cards.rules import withholding_reason
@@ -31,14 +32,15 @@ _MATTERS = {
 
 
 async def follow_person(work: Work, person_id: UUID, event: PersonEvent) -> None:
-    """Withhold the person's card, or give it back, as their record now stands."""
+    """Withhold the person's card and certificate, or give them back, as their record now stands."""
     if event not in _MATTERS:
-        return
-    card = await rows.in_hand_of(work, person_id)
-    if card is None:
         return
     person = await people.by_id(work, person_id)
     reason = withholding_reason(person.record_state, person.life_state)
+    await follow_holder(work, person_id, reason)
+    card = await rows.in_hand_of(work, person_id)
+    if card is None:
+        return
     if reason is not None:
         await _withhold(work, card, reason)
     elif card.state is CardState.WITHHELD:

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends
 from identity.audit_events import AuditEvent
 from identity.cards.actions import certificates
 from identity.contract.certificates import (
+    AskedCertificate,
     Certificate,
     RequestCertificate,
     WithdrawCertificate,
@@ -44,14 +45,25 @@ async def request(
     row = await certificates.request_certificate(
         work, parts, by=officer, order=order, approval=approval
     )
-    return certificates.wire_certificate(work, parts, row)
+    return await certificates.wire_certificate(work, parts, row)
 
 
 @router.get("/{certificate_id}")
 @refused_as(AuditEvent.CERTIFICATE_READING_REFUSED)
 async def read(certificate_id: UUID, _: Registrar, work: CurrentWork, parts: Parts) -> Certificate:
     row = await certificates.read_certificate(work, parts, certificate_id=certificate_id)
-    return certificates.wire_certificate(work, parts, row)
+    return await certificates.wire_certificate(work, parts, row)
+
+
+@router.get("/{certificate_id}/request")
+@refused_as(AuditEvent.CERTIFICATE_READING_REFUSED)
+async def read_asked(
+    certificate_id: UUID, officer: Approver, work: CurrentWork, parts: Parts
+) -> AskedCertificate:
+    """What was asked for, for the officer drawn to decide on it. 403 for anybody else."""
+    return await certificates.read_asked_certificate(
+        work, parts, by=officer, certificate_id=certificate_id
+    )
 
 
 @router.post("/{certificate_id}/approval")
@@ -59,11 +71,11 @@ async def read(certificate_id: UUID, _: Registrar, work: CurrentWork, parts: Par
 async def approve(
     certificate_id: UUID, officer: Approver, approval: Approval, work: CurrentWork, parts: Parts
 ) -> Certificate:
-    """Issue a certificate. 403 for who asked for it or enrolled its holder."""
+    """Issue a certificate. 403 for whom the registry did not draw, 409 where nobody is drawn."""
     row = await certificates.approve_certificate(
         work, parts, by=officer, certificate_id=certificate_id, approval=approval
     )
-    return certificates.wire_certificate(work, parts, row)
+    return await certificates.wire_certificate(work, parts, row)
 
 
 @router.post("/{certificate_id}/withdrawal")
@@ -73,4 +85,4 @@ async def withdraw(
 ) -> Certificate:
     """End a certificate, or give a request up."""
     row = await certificates.withdraw_certificate(work, certificate_id=certificate_id, order=order)
-    return certificates.wire_certificate(work, parts, row)
+    return await certificates.wire_certificate(work, parts, row)

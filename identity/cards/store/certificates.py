@@ -10,6 +10,7 @@ from sqlmodel import col, select, update
 from identity.cards.lifecycle import CertificateState
 from identity.cards.tables.certificates import CertificateRow
 from identity.errors.cards import CertificateChanged, CertificateNotFound, CertificateOpen
+from identity.persons.tables import PersonRow
 from shared.database.constraints import violated
 from shared.database.drawn_rows import insert_drawn
 from shared.database.work import Work
@@ -19,7 +20,7 @@ _DRAWN = frozenset({"temporary_certificates_certificate_number_key"})
 _TOKENS = frozenset(
     {"temporary_certificates_request_token_key", "temporary_certificates_approval_token_key"}
 )
-_OPEN = (CertificateState.REQUESTED, CertificateState.ISSUED)
+_OPEN = (CertificateState.REQUESTED, CertificateState.ISSUED, CertificateState.WITHHELD)
 
 
 async def add(work: Work, draw: Callable[[], Awaitable[CertificateRow]]) -> CertificateRow:
@@ -35,6 +36,20 @@ async def get(work: Work, certificate_id: UUID) -> CertificateRow:
     if row is None:
         raise CertificateNotFound
     return row
+
+
+async def find_with_holder(
+    work: Work, number: str, *, unchanging: bool = False
+) -> tuple[CertificateRow, PersonRow] | None:
+    """The certificate and its holder; an `unchanging` one keeps its state until this work ends."""
+    query = (
+        select(CertificateRow, PersonRow)
+        .join(PersonRow, col(PersonRow.person_id) == col(CertificateRow.person_id))
+        .where(CertificateRow.certificate_number == number)
+    )
+    if unchanging:
+        query = query.with_for_update(read=True, of=CertificateRow)
+    return (await work.session.exec(query)).first()
 
 
 async def open_of(work: Work, person_id: UUID) -> CertificateRow | None:

@@ -12,6 +12,7 @@ from sqlalchemy import (
 from sqlmodel import Field
 
 from identity.cards.lifecycle import CertificateState
+from identity.contract.cards import WithholdingReason
 from identity.contract.certificates import CertificateReason, WithdrawalReason
 from identity.tables import IdentityTable
 from shared.database.columns import UTC_TIMESTAMP, code_of
@@ -35,11 +36,20 @@ class CertificateRow(IdentityTable, table=True):
             " AND expires_on IS NOT NULL AND token IS NOT NULL)",
             name="temporary_certificates_nothing_without_approval",
         ),
+        CheckConstraint(
+            "(state = 'withheld') = (withheld_for IS NOT NULL)",
+            name="temporary_certificates_withheld_for_a_reason",
+        ),
+        ForeignKeyConstraint(
+            ["certificate_id", "approved_by"],
+            ["pairings.object_id", "pairings.officer"],
+            name="temporary_certificates_approved_by_the_drawn",
+        ),
         Index(
             "temporary_certificates_one_open",
             "person_id",
             unique=True,
-            postgresql_where=text("state IN ('requested', 'issued')"),
+            postgresql_where=text("state IN ('requested', 'issued', 'withheld')"),
         ),
     )
 
@@ -60,3 +70,4 @@ class CertificateRow(IdentityTable, table=True):
     expires_on: date | None = None
     token: str | None = None
     withdrawn_for: WithdrawalReason | None = Field(default=None, sa_type=code_of(WithdrawalReason))
+    withheld_for: WithholdingReason | None = Field(default=None, sa_type=code_of(WithholdingReason))

@@ -24,6 +24,7 @@ from identity.contract.cards import (
     WaiveFee,
 )
 from identity.contract.certificates import (
+    AskedCertificate,
     Certificate,
     RequestCertificate,
     WithdrawCertificate,
@@ -154,6 +155,11 @@ class CardsCalls(ServiceClient):
             Certificate,
             headers=_issuance(officer),
         )
+
+    async def asked_certificate(self, certificate_id: UUID, *, officer: str) -> AskedCertificate:
+        """What was asked for, for the officer drawn to decide on it."""
+        path = f"/v1/temporary-certificates/{certificate_id}/request"
+        return await self._ask("GET", path, AskedCertificate, headers=_issuance(officer))
 
     async def approve_certificate(
         self, certificate_id: UUID, *, officer: str, approval: str

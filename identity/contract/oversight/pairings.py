@@ -53,6 +53,7 @@ class PairedKind(StrEnum):
     APPLICATION = "application"
     IMPORT = "import"
     CARD = "card"
+    CERTIFICATE = "certificate"
     REVISIT = "revisit"
 
 

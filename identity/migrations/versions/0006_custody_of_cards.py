@@ -41,7 +41,11 @@ _MOVES: dict[str, tuple[str, dict[str, str]]] = {
     ),
     "temporary_certificates": (
         "requested",
-        {"requested": "issued withdrawn", "issued": "expired withdrawn"},
+        {
+            "requested": "issued withdrawn",
+            "issued": "expired withdrawn withheld",
+            "withheld": "expired issued withdrawn",
+        },
     ),
     "blank_lots": ("counted", {"counted": "open", "open": "blocked", "blocked": "open"}),
     "blanks": (
@@ -538,6 +542,11 @@ def _create_what_is_recorded_of_cards() -> None:
         sa.Column("expires_on", sa.Date),
         sa.Column("token", sa.String),
         sa.Column("withdrawn_for", _CODE),
+        sa.Column("withheld_for", _CODE),
+        sa.CheckConstraint(
+            "(state = 'withheld') = (withheld_for IS NOT NULL)",
+            name="temporary_certificates_withheld_for_a_reason",
+        ),
         sa.CheckConstraint(
             "state IN ('requested', 'withdrawn') OR (approved_by IS NOT NULL AND"
             " approval_token IS NOT NULL AND issued_on IS NOT NULL AND expires_on IS NOT NULL"
@@ -561,7 +570,7 @@ def _create_what_is_recorded_of_cards() -> None:
         "temporary_certificates",
         ["person_id"],
         unique=True,
-        postgresql_where=sa.text("state IN ('requested', 'issued')"),
+        postgresql_where=sa.text("state IN ('requested', 'issued', 'withheld')"),
     )
 
 

@@ -212,6 +212,13 @@ def _bind_approvals() -> None:
         ["object_id", "officer"],
     )
     _bind_decisions_on_cards()
+    op.create_foreign_key(
+        "temporary_certificates_approved_by_the_drawn",
+        "temporary_certificates",
+        "pairings",
+        ["certificate_id", "approved_by"],
+        ["object_id", "officer"],
+    )
 
 
 def _bind_decisions_on_cards() -> None:

@@ -32,6 +32,7 @@ ROLES = {
     PairedKind.APPLICATION: Role.ENROLMENT_APPROVER,
     PairedKind.IMPORT: Role.ENROLMENT_APPROVER,
     PairedKind.CARD: Role.CARD_APPROVER,
+    PairedKind.CERTIFICATE: Role.CARD_APPROVER,
     PairedKind.REVISIT: Role.REVISIT_OFFICER,
 }
 

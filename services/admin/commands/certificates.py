@@ -8,6 +8,7 @@ import typer
 from identity.contract.certificates import (
     APPROVE,
     REQUEST,
+    AskedCertificate,
     Certificate,
     CertificateReason,
     RequestCertificate,
@@ -54,6 +55,12 @@ async def approve(
     return await _registry(desk).approve_certificate(
         certificate, officer=desk.credential, approval=approval
     )
+
+
+@desk_command(commands, "asked")
+async def asked(desk: Desk, drawn_object: Annotated[UUID, typer.Argument()]) -> AskedCertificate:
+    """For the officer drawn: the object is what `duty drawn` shows."""
+    return await _registry(desk).asked_certificate(drawn_object, officer=desk.credential)
 
 
 @desk_command(commands, "withdraw", final=True)

@@ -219,18 +219,21 @@ async def test_a_batch_is_taken_apart_or_closed_and_its_cards_wait_for_another(
     assert (await custody.ask(*close, officer=chain.maker))["state"] == "closed"
 
 
-async def test_a_temporary_certificate_is_issued_by_two_where_the_state_has_one(
+async def test_a_temporary_certificate_is_issued_by_the_drawn_officer_where_the_state_has_one(
     custody: Custody,
 ) -> None:
-    number, approver = await custody.somebody(), custody.chain.second_desk
+    number, rota = await custody.somebody(), card_approvers_of(custody.terminal.identity)
     order = (number, "--reason", "card_lost")
     assert await custody.refusal("certificate", "request", *order) == "policy_not_established"
     custody.rule(temporary_title="Attestation d'essai", temporary_validity_days=30)
     asked = await custody.ask("certificate", "request", *order)
     known = ("--identity-number", number, "--reason", "card_lost")
     approve = ("certificate", "approve", asked["certificate_id"], *known)
-    assert asked["state"] == "requested"
-    issued = await custody.ask(*approve, officer=approver)
+    assert (asked["state"], asked["approver"]) == ("requested", "waiting")
+    drawn = await rota.drawn(UUID(asked["certificate_id"]))
+    (other,) = set(rota.approvers.values()) - {drawn}
+    assert await custody.refusal(*approve, officer=other) == "approver_not_drawn"
+    issued = await custody.ask(*approve, officer=drawn)
     assert (issued["state"], issued["expires_on"]) == ("issued", "2026-03-31")
     assert issued["token"]
     assert await custody.refusal("certificate", "request", *order) == "certificate_open"

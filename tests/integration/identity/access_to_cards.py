@@ -70,6 +70,7 @@ CARDS: dict[tuple[str, str], Ways] = {
     ("GET", "/v1/seal-certificates"): (Access(ANY_MACHINE, ANY_ROLE, ANY_PURPOSE),),
     ("POST", "/v1/temporary-certificates"): ASKING,
     ("GET", CERTIFICATE): ASKING,
+    ("GET", f"{CERTIFICATE}/request"): APPROVING,
     ("POST", f"{CERTIFICATE}/approval"): APPROVING,
     ("POST", f"{CERTIFICATE}/withdrawal"): ASKING,
 }

@@ -57,6 +57,9 @@ READS = {
     ("GET", "/v1/temporary-certificates/{certificate_id}"): (
         "identity.cards.actions.certificates:read_certificate"
     ),
+    ("GET", "/v1/temporary-certificates/{certificate_id}/request"): (
+        "identity.cards.actions.certificates:read_asked_certificate"
+    ),
     ("POST", "/v1/card-readings"): "identity.cards.actions.standing:read_held_cards",
     ("POST", "/v1/cards/{card_number}/identity-checks"): (
         "identity.delivery.actions.checks:check_identity"
