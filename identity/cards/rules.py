@@ -70,6 +70,8 @@ class EarlierCard:
 
     state: CardState
     expires_on: date | None
+    our_fault: bool = False
+    """Two officers ended it as issued in error, or it was to replace one that we spoiled."""
 
 
 def check_eligible(
@@ -97,10 +99,14 @@ def check_reason(
 
     CardOnItsWay while the person waits for one.
     A duplicate is made at once when its holder has declared the loss or theft. A card that will
-    not be valid any more may always be renewed; before its end as early as the State says.
+    not be valid any more may always be renewed; before its end as early as the State says. A fault
+    of ours is on record before it is a reason.
     """
     if any(card.state in ON_ITS_WAY for card in earlier):
         raise CardOnItsWay
+    if reason is IssueReason.ISSUER_FAULT:
+        _check_fault(earlier)
+        return
     held = [card for card in earlier if card.state not in _NEVER_HELD]
     if reason is IssueReason.FIRST_ISSUE:
         if held:
@@ -220,6 +226,14 @@ def status_value(state: CardState, withheld_for: WithholdingReason | None) -> St
     if state is CardState.SUSPENDED or (state is CardState.WITHHELD and for_now):
         return StatusValue.SUSPENDED
     return StatusValue.INVALID
+
+
+def _check_fault(earlier: Sequence[EarlierCard]) -> None:
+    """What costs nothing because of us rests on what two officers, or the workshop, recorded."""
+    given_up = CardState.CANCELLED
+    last = next((card for card in earlier if card.our_fault or card.state is not given_up), None)
+    if last is None or not last.our_fault:
+        raise ReasonDoesNotFit("two officers first end the card as issued in error")
 
 
 def _check_renewal(last: EarlierCard, state: CardState, rule: CardRule, *, on: date) -> None:

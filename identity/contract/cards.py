@@ -36,7 +36,7 @@ class IssueReason(StrEnum):
     CORRECTION = "correction"
     """of a name, the date or place of birth, the number of the civil act, or filiation"""
     ISSUER_FAULT = "issuer_fault"
-    """the card was made wrong, or lost before its holder had it"""
+    """two officers ended the card as issued in error, or it was spoiled before its holder had it"""
 
 
 class RefusalReason(StrEnum):

@@ -20,6 +20,7 @@ from identity.contract.cards import (
     FeeStatus,
     IssueReason,
     RequestCard,
+    RevocationReason,
     WaiveFee,
     order_digest,
 )
@@ -166,8 +167,13 @@ async def _check_entitled(
     check_eligible(civil, rule, on=today, presumed_counts=presumed)
     await check_represented(work, parts, person, GuardianshipScope.DOCUMENTS)
     had = await rows.of_person(work, person.person_id, limit=CARDS_LOOKED_AT_MAX)
-    earlier = [EarlierCard(card.state, card.expires_on) for card in had]
+    earlier = [EarlierCard(card.state, card.expires_on, _is_our_fault(card)) for card in had]
     check_reason(reason, earlier, rule, on=today)
+
+
+def _is_our_fault(card: CardRow) -> bool:
+    given_up = card.state is CardState.CANCELLED and card.remake_of is not None
+    return given_up or card.revoked_for is RevocationReason.ISSUED_IN_ERROR
 
 
 async def _add(work: Work, parts: IdentityParts, card: CardRow) -> CardRow:

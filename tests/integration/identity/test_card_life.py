@@ -6,7 +6,13 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from identity.contract.cards import REVOKE, IssueReason, RequestCard, order_digest
+from identity.contract.cards import (
+    REVOKE,
+    IssueReason,
+    RequestCard,
+    RevocationReason,
+    order_digest,
+)
 from shared.database import replay
 from shared.documents.mrz.zone import parse_mrz
 from shared.purposes import Purpose
@@ -238,3 +244,18 @@ async def test_a_foreigner_gets_no_citizens_card(
     with pytest.raises(RemoteError) as refused:
         await a_requested_card(identity.client(), registrar, civil_data(nationality="GIN"))
     assert refused.value.code == "card_not_eligible"
+
+
+async def test_a_card_costs_nothing_for_a_fault_of_ours_that_two_officers_put_on_record(
+    identity: IdentityUnderTest, registrar: AnOfficer
+) -> None:
+    chain, number = chain_of(identity), (await enrolled(registrar)).identity_number
+    card, _ = await chain.active(await chain.approved(number, registrar), number)
+    with pytest.raises(RemoteError, match="card_reason_does_not_fit"):
+        await chain.asked(number, registrar, IssueReason.ISSUER_FAULT)
+    await chain.revocation_asked(card.card_number)
+    with pytest.raises(RemoteError, match="card_reason_does_not_fit"):
+        await chain.asked(number, registrar, IssueReason.ISSUER_FAULT)
+    await chain.revoked(card.card_number, RevocationReason.ISSUED_IN_ERROR)
+    again = await chain.asked(number, registrar, IssueReason.ISSUER_FAULT)
+    assert (again.fee.status, again.fee.francs) == ("free", 0)

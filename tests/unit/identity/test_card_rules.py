@@ -30,6 +30,7 @@ from identity.contract.cards import (
 from identity.contract.verification import DocumentStatus
 from identity.errors.cards import (
     CardNotEligible,
+    CardOnItsWay,
     CardStillWaits,
     ProofNotTakenHere,
     ReasonDoesNotFit,
@@ -149,7 +150,10 @@ LATE_RENEWAL = replace(rule(), renewal_from_days=90)
         (IssueReason.ADDRESS_CHANGE, CardState.ACTIVE, True),
         (IssueReason.ADDRESS_CHANGE, CardState.LOST, False),
         (IssueReason.CORRECTION, CardState.ACTIVE, True),
-        (IssueReason.ISSUER_FAULT, CardState.LOST, True),
+        (IssueReason.ISSUER_FAULT, CardState.LOST, False),
+        (IssueReason.ISSUER_FAULT, CardState.ACTIVE, False),
+        (IssueReason.ISSUER_FAULT, CardState.REVOKED, False),
+        (IssueReason.ISSUER_FAULT, None, False),
         (IssueReason.EXPIRY, CardState.REVOKED, True),
         (IssueReason.EXPIRY, CardState.ACTIVE, False),
     ],
@@ -163,6 +167,21 @@ def test_another_card_needs_a_reason_that_the_last_one_bears_out(
         return
     with pytest.raises(ReasonDoesNotFit):
         check_reason(reason, earlier, LATE_RENEWAL, on=TODAY)
+
+
+def test_a_fault_of_ours_is_a_reason_once_it_is_on_record_and_nothing_came_after() -> None:
+    ended = EarlierCard(CardState.DESTROYED, HELD, our_fault=True)
+    remade = EarlierCard(CardState.CANCELLED, None, our_fault=True)
+    given_up = EarlierCard(CardState.CANCELLED, None)
+    for earlier in ([ended], [remade], [given_up, ended]):
+        check_reason(IssueReason.ISSUER_FAULT, earlier, rule(), on=TODAY)
+    since = EarlierCard(CardState.LOST, HELD)
+    for earlier in ([since, ended], [given_up]):
+        with pytest.raises(ReasonDoesNotFit):
+            check_reason(IssueReason.ISSUER_FAULT, earlier, rule(), on=TODAY)
+    waiting = EarlierCard(CardState.REQUESTED, None)
+    with pytest.raises(CardOnItsWay):
+        check_reason(IssueReason.ISSUER_FAULT, [waiting, ended], rule(), on=TODAY)
 
 
 def test_a_card_is_renewed_from_when_the_state_says_and_after_its_end_always() -> None:
