@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import Field, model_validator
 
-from identity.contract.persons import CivilData
+from identity.contract.persons import CivilData, FullName
 from identity.contract.records import Residence
 from shared.officers.approval import canonical_digest
 from shared.states import State
@@ -88,6 +88,8 @@ class RevisitFile(Wire):
     revisit: Revisit
     civil: CivilData
     residence: Residence | None
+    vouched_for: FullName | None
+    """Of a witness: for whom they vouched, to be asked whether they did."""
 
 
 def revisit_digest(state: State, revisit_id: UUID, order: ReportRevisit, attempt: int) -> str:

@@ -373,6 +373,7 @@ def _create_revisits_and_alerts() -> None:
             nullable=False,
         ),
         _person(),
+        sa.Column("vouched_for", sa.Uuid, sa.ForeignKey("persons.person_id")),
         sa.Column("reason", _CODE, nullable=False),
         sa.Column("state", _CODE, nullable=False),
         sa.Column("attempts", sa.Integer, nullable=False),
@@ -387,6 +388,9 @@ def _create_revisits_and_alerts() -> None:
         sa.CheckConstraint(
             "state = 'due' OR (found_by IS NOT NULL AND report_token IS NOT NULL)",
             name="revisits_found_by_somebody",
+        ),
+        sa.CheckConstraint(
+            "(reason = 'witness') = (vouched_for IS NOT NULL)", name="revisits_witness_of_somebody"
         ),
         sa.ForeignKeyConstraint(
             ["revisit_id", "found_by"],

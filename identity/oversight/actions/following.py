@@ -39,5 +39,10 @@ async def completed(
     for witness, sampled in witnesses.items():
         if sampled:
             await revisiting.ask_witness(
-                work, parts, application_id=application_id, decided=decided, person_id=witness
+                work,
+                parts,
+                application_id=application_id,
+                decided=decided,
+                person_id=witness,
+                vouched_for=person_id,
             )

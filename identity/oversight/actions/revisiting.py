@@ -56,10 +56,17 @@ async def sample(
 
 
 async def ask_witness(
-    work: Work, parts: IdentityParts, *, application_id: UUID, decided: UUID, person_id: UUID
+    work: Work,
+    parts: IdentityParts,
+    *,
+    application_id: UUID,
+    decided: UUID,
+    person_id: UUID,
+    vouched_for: UUID,
 ) -> None:
     """A witness of a completed file, drawn by lot, is asked again."""
-    await _open(work, parts, application_id, decided, person_id, RevisitReason.WITNESS)
+    reason = RevisitReason.WITNESS
+    await _open(work, parts, application_id, decided, person_id, reason, vouched_for)
 
 
 async def list_revisits(work: Work, *, state: RevisitState) -> Revisits:
@@ -72,7 +79,7 @@ async def list_revisits(work: Work, *, state: RevisitState) -> Revisits:
 async def read_file(
     work: Work, parts: IdentityParts, *, by: Officer, revisit_id: UUID
 ) -> RevisitFile:
-    """Whom to look for, and where: for the officer drawn alone; a read of personal data."""
+    """Whom to look for, where, and for whom they vouched: for the officer drawn alone, recorded."""
     revisit = await _concerning(work, revisit_id)
     await pairing.check_approver(work, parts, revisit_id, by)
     person = await people.by_id(work, revisit.person_id)
@@ -80,8 +87,16 @@ async def read_file(
     await pairing.shown(work, revisit_id, by)
     work.audit.record(AuditEvent.REVISIT_FILE_READ, subject=str(person.person_id))
     await record(work, parts, person_id=person.person_id, what=Reading.CIVIL_AND_RESIDENCE)
+    named = None
+    if revisit.vouched_for is not None:
+        applicant = await people.by_id(work, revisit.vouched_for)
+        named = (await records.civil_now(parts.civil_keys, work, applicant)).name
+        await record(work, parts, person_id=applicant.person_id, what=Reading.CIVIL)
     return RevisitFile(
-        revisit=Revisit.model_validate(revisit), civil=found.civil, residence=found.residence
+        revisit=Revisit.model_validate(revisit),
+        civil=found.civil,
+        residence=found.residence,
+        vouched_for=named,
     )
 
 
@@ -128,11 +143,13 @@ async def _open(
     decided: UUID,
     person_id: UUID,
     reason: RevisitReason,
+    vouched_for: UUID | None = None,
 ) -> None:
     revisit = RevisitRow(
         revisit_id=uuid4(),
         application_id=application_id,
         person_id=person_id,
+        vouched_for=vouched_for,
         reason=reason,
         opened_at=work.clock(),
     )

@@ -38,6 +38,9 @@ class RevisitRow(IdentityTable, table=True):
             "state = 'due' OR (found_by IS NOT NULL AND report_token IS NOT NULL)",
             name="revisits_found_by_somebody",
         ),
+        CheckConstraint(
+            "(reason = 'witness') = (vouched_for IS NOT NULL)", name="revisits_witness_of_somebody"
+        ),
         ForeignKeyConstraint(
             ["revisit_id", "found_by"],
             ["pairings.object_id", "pairings.officer"],
@@ -49,6 +52,7 @@ class RevisitRow(IdentityTable, table=True):
     revisit_id: UUID = Field(default_factory=uuid4, primary_key=True)
     application_id: UUID = Field(foreign_key="applications.application_id")
     person_id: UUID = Field(foreign_key="persons.person_id")
+    vouched_for: UUID | None = Field(default=None, foreign_key="persons.person_id")
     reason: RevisitReason = Field(sa_type=code_of(RevisitReason))
     state: RevisitState = Field(default=RevisitState.DUE, sa_type=code_of(RevisitState))
     attempts: int = 0

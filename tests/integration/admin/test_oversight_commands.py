@@ -14,7 +14,12 @@ from identity.oversight.actions.watching import raise_alerts
 from services.terminal.outcomes import REFUSED
 from shared.roles import Role
 from tests.integration.admin.conftest import BUREAU, Terminal
-from tests.integration.identity.test_oversight import EXCEPTIONS, a_work, visitor_of
+from tests.integration.identity.test_oversight import (
+    EXCEPTIONS,
+    a_file_with_witnesses,
+    a_work,
+    visitor_of,
+)
 from tests.support.enrolments import Office
 from tests.support.identity_service import IdentityUnderTest
 from tests.support.platform import AnOfficer
@@ -153,6 +158,25 @@ async def a_case(desks: Desks) -> tuple[str, str]:
     reported = await desks.ask(visitor, *found)
     assert reported["state"] == "discrepant"
     return str(reported["case_id"]), person.identity_number
+
+
+async def test_a_witness_is_asked_again_by_command_and_found_again(
+    desks: Desks, identity: IdentityUnderTest
+) -> None:
+    rules, review = identity.parts.enrolment_rules, identity.parts.oversight_rules
+    drawn = tuple(replace(rule, witness_sample_percent=100) for rule in rules.rules)
+    object.__setattr__(identity.parts, "enrolment_rules", replace(rules, rules=drawn))
+    no_files = tuple(replace(rule, revisits_per_thousand=0) for rule in review.review)
+    object.__setattr__(identity.parts, "oversight_rules", replace(review, review=no_files))
+    await a_file_with_witnesses(desks.office)
+    listed = (await desks.ask(desks.overseer, "oversight", "revisit", "list"))["revisits"]
+    assert [one["reason"] for one in listed] == ["witness", "witness"]
+    named = listed[0]["revisit_id"]
+    visitor = await visitor_of(desks.office, UUID(named))
+    shown = await desks.ask(visitor, "oversight", "revisit", "file", named)
+    assert shown["vouched_for"]["given_names"] == "Kadidia"
+    report = ("oversight", "revisit", "report", named, "--found", "confirmed", "--yes")
+    assert (await desks.ask(visitor, *report))["state"] == "confirmed"
 
 
 async def reviewed(desks: Desks, case: str, places: Sequence[str]) -> list[str]:

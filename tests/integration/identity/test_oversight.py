@@ -11,6 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from identity.contract.accesses import HolderProof
+from identity.contract.applications import Witness
 from identity.contract.decisions import DecisionKind
 from identity.contract.oversight.alerts import (
     ESCALATE_ALERT,
@@ -52,6 +53,7 @@ from identity.contract.oversight.revisits import (
     ReportRevisit,
     Revisit,
     RevisitFinding,
+    RevisitReason,
     RevisitState,
     revisit_digest,
 )
@@ -64,7 +66,7 @@ from shared.roles import Role
 from shared.states import State
 from shared.web.client import RemoteError
 from tests.support.card_chain import chain_of
-from tests.support.enrolments import Office, content_of, the_fingers, the_portrait
+from tests.support.enrolments import Office, content_of, enrolled, the_fingers, the_portrait
 from tests.support.identity_service import ENTITY, IdentityUnderTest
 from tests.support.platform import AnOfficer
 from tests.support.registry import Registry
@@ -191,6 +193,75 @@ async def test_somebody_not_found_is_looked_for_again_and_so_often_only(
         states.append(revisit.state)
     assert states == [RevisitState.DUE, RevisitState.DUE, RevisitState.NOT_FOUND]
     assert revisit.case_id is not None
+
+
+@pytest.fixture
+def witnesses_again(identity: IdentityUnderTest, nothing_again: None) -> None:  # noqa: ARG001 - no file, only its witnesses
+    """Whoever vouches is asked again."""
+    rules = identity.parts.enrolment_rules
+    all_of_them = tuple(replace(rule, witness_sample_percent=100) for rule in rules.rules)
+    object.__setattr__(identity.parts, "enrolment_rules", replace(rules, rules=all_of_them))
+
+
+async def a_file_with_witnesses(office: Office) -> None:
+    """Somebody for whom two neighbours vouched, enrolled."""
+    neighbours = [
+        (await enrolled(office.registrar, civil_data(given_names=name))).identity_number
+        for name in ("Oumou", "Salif")
+    ]
+    content = content_of(
+        civil_data(given_names="Kadidia"),
+        witnesses=tuple(Witness(identity_number=one) for one in neighbours),
+        witnesses_are_no_officers=True,
+    )
+    await office.enrol(content, captures=[the_portrait(), *the_fingers(seed=7)])
+
+
+@pytest.mark.usefixtures("witnesses_again")
+async def test_witnesses_drawn_by_lot_are_asked_whether_they_vouched_and_a_denial_opens_a_case(
+    identity: IdentityUnderTest,
+) -> None:
+    office, look = Office.of(identity), overseer(identity, "bureau-sikasso")
+    await a_file_with_witnesses(office)
+    due = await office.at(look).list_revisits(RevisitState.DUE, officer=look.credential)
+    assert [one.reason for one in due.revisits] == [RevisitReason.WITNESS] * 2
+    found = []
+    for revisit, finding, denied in (
+        (due.revisits[0], RevisitFinding.CONFIRMED, ()),
+        (due.revisits[1], RevisitFinding.DISCREPANCY, (Discrepancy.TESTIMONY_DENIED,)),
+    ):
+        visitor = await visitor_of(office, revisit.revisit_id)
+        assert visitor.place != "bureau-bamako"
+        shown = await office.at(visitor).get_revisit_file(
+            revisit.revisit_id, officer=visitor.credential
+        )
+        assert shown.civil.name.given_names in {"Oumou", "Salif"}
+        assert shown.vouched_for is not None
+        assert shown.vouched_for.given_names == "Kadidia"
+        order = ReportRevisit(finding=finding, discrepancies=denied)
+        found.append(await report(office, visitor, revisit, order))
+    assert [one.state for one in found] == [RevisitState.CONFIRMED, RevisitState.DISCREPANT]
+    (case,) = (
+        await office.at(look).list_oversight_cases(OversightCaseState.OPEN, officer=look.credential)
+    ).cases
+    assert case.case_id == found[1].case_id
+    read = text("SELECT what FROM access_events WHERE purpose = 'oversight' ORDER BY what")
+    async with identity.engine.connect() as connection:
+        reads = list((await connection.execute(read)).scalars())
+    assert reads == ["civil", "civil", "civil_and_residence", "civil_and_residence"]
+
+
+@pytest.mark.usefixtures("nothing_again")
+async def test_no_witness_is_asked_again_where_the_lot_says_so(
+    identity: IdentityUnderTest,
+) -> None:
+    rules = identity.parts.enrolment_rules
+    none = tuple(replace(rule, witness_sample_percent=0) for rule in rules.rules)
+    object.__setattr__(identity.parts, "enrolment_rules", replace(rules, rules=none))
+    office, look = Office.of(identity), overseer(identity, "bureau-sikasso")
+    await a_file_with_witnesses(office)
+    due = await office.at(look).list_revisits(RevisitState.DUE, officer=look.credential)
+    assert due.revisits == ()
 
 
 @pytest.mark.usefixtures("nothing_again")
