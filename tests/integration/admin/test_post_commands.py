@@ -8,7 +8,7 @@ import httpx
 import pytest
 from typing_extensions import override
 
-from services.terminal.outcomes import NO_ANSWER
+from services.terminal.outcomes import NO_ANSWER, REFUSED
 from shared.identifiers import draw_identity_number
 from shared.roles import Role
 from tests.integration.admin.conftest import Terminal
@@ -59,6 +59,9 @@ async def test_an_agent_asks_whether_two_fingers_are_the_holders(
         officer=guard,
     )
     assert (other["answer"], other["undecided_for"]) == ("undecided", "not_alike")
+    nobody = ["post", "recognise", "--identity-number", draw_identity_number(), *pressed(tmp_path)]
+    status, _, complaint = await post.run(*nobody, "--json", officer=guard)
+    assert (status, json.loads(complaint)["code"]) == (REFUSED, "person_not_found")
 
 
 async def test_without_network_nothing_is_compared_and_the_agent_reads_what_to_do(
