@@ -49,6 +49,10 @@ class Work:
         """Execute a statement whose result nobody needs."""
         await self.fetch(statement)
 
+    def follows(self, row: object) -> bool:
+        """Whether a row is as this transaction read it: it was not set aside since."""
+        return row in self.session
+
     async def set_aside(self) -> None:
         """End the reading transaction and give its connection back; the next statement begins anew.
 

@@ -27,6 +27,7 @@ from shared.sealing.key_encryption import KeyEncryption
 
 GALLERY_LOCK = 0x6C69_7067_616C
 """One at a time enters the index: the order of entry is the order of the commits."""
+_LOCK_JOB = "SELECT 1 FROM dedup_jobs WHERE application_id = :application_id FOR UPDATE"
 _SHARING = """
     SELECT s.entered, s.subject_id, s.person_id, s.sealed_facts
     FROM (
@@ -67,6 +68,11 @@ async def find_job_locked(work: Work, application_id: UUID) -> JobRow | None:
         .execution_options(populate_existing=True)
     )
     return (await work.session.exec(query)).first()
+
+
+async def lock_job(work: Work, application_id: UUID) -> None:
+    """Nobody else moves the search of an application, if there is one, until this work ends."""
+    await work.run(Statement(_LOCK_JOB, {"application_id": application_id}))
 
 
 async def get_job_locked(work: Work, application_id: UUID) -> JobRow:

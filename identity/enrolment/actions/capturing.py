@@ -63,16 +63,19 @@ async def put_capture(
     """Keep a capture of one's own open application; of two of a finger the better one stays.
 
     1. The application is open. A capture that is there already is answered again. 2. It is what it
-    claims to be. 3. The engine measures it, while no transaction waits. 4. It is kept, or the one
-    before it if that is better: the answer says which. Raises what `check_capture` and the engine
-    refuse captures with, NotTheEnroller, EnrolmentChanged, CaptureExists or CapturesTooMany.
+    claims to be. 3. The engine measures it, while no transaction waits. 4. The application is still
+    open. The capture is kept, or the one before it if that is better: the answer says which.
+
+    Raises what `check_capture` and the engine refuse captures with, NotTheEnroller,
+    EnrolmentChanged, CaptureExists or CapturesTooMany.
     """
-    await own_open(work, by=by, application_id=application_id)  # 1
+    application = await own_open(work, by=by, application_id=application_id)  # 1
     known = await _same_again(work, application_id, buffer_id, description, content)
     if known is not None:
         return wire_capture(known)
     measured = await measure(parts, consult, description, content)  # 2, 3
-    application = await own_open(work, by=by, application_id=application_id)  # 4
+    if not work.follows(application):  # 4
+        application = await own_open(work, by=by, application_id=application_id)
     kept = await keep(work, parts, application, buffer_id, description, content, measured)
     work.audit.record(AuditEvent.CAPTURE_TAKEN, reason=description.kind.value)
     return wire_capture(kept)
@@ -118,7 +121,7 @@ async def keep(
     new = _row(work, parts, application, buffer_id, description, content, measured, tries=tries)
     old = await captures.of_the_same(work, new)
     if old is None:
-        if len(await captures.described(work, application.application_id)) >= CAPTURES_MAX:
+        if await captures.counted(work, application.application_id) >= CAPTURES_MAX:
             raise CapturesTooMany(f"an application has at most {CAPTURES_MAX} captures")
     else:
         new.tries = min(old.tries + tries, TRIES_MAX)

@@ -140,8 +140,7 @@ async def own_open(work: Work, *, by: Officer, application_id: UUID) -> Applicat
 
 async def refuse_held(work: Work, application_id: UUID) -> None:
     """PacketWithheld while a supervisor has to look at the packet that it came in."""
-    packet = await packets.of_application(work, application_id)
-    if packet is not None and packet.state in HELD:
+    if await packets.state_of_application(work, application_id) in HELD:
         raise PacketWithheld
 
 

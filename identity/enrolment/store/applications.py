@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import bindparam
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select, update
 
@@ -23,6 +24,12 @@ from shared.officers.errors import USED_BEFORE, ApprovalInvalid, ApproverNotInde
 from shared.sealing.envelope import SealedField, open_sealed, seal
 from shared.sealing.key_encryption import KeyEncryption
 
+_LOCKED = (
+    select(ApplicationRow)
+    .where(col(ApplicationRow.application_id) == bindparam("application_id"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)  # built once: building a statement of the mapper costs as much as running it
 _EYES = {
     "applications_four_eyes",
     "applications_supervised_by_another",
@@ -50,14 +57,9 @@ async def get_locked(work: Work, application_id: UUID) -> ApplicationRow:
 
     Its search for duplicates is locked before it, wherever both are: so nobody waits in a circle.
     """
-    await searches.find_job_locked(work, application_id)
-    query = (
-        select(ApplicationRow)
-        .where(ApplicationRow.application_id == application_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    application = (await work.session.exec(query)).first()
+    await searches.lock_job(work, application_id)
+    given = {"application_id": application_id}
+    application = (await work.session.exec(_LOCKED, params=given)).first()
     if application is None:
         raise EnrolmentNotFound
     return application

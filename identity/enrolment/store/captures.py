@@ -5,12 +5,14 @@ Each value is bound to its table, record and field, so that none can be moved to
 
 from uuid import UUID
 
+from sqlalchemy import bindparam
 from sqlalchemy.orm import defer
 from sqlmodel import col, delete, or_, select, update
 
 from identity.contract.captures import CaptureKind, CaptureVerdict
 from identity.enrolment.tables.captures import CaptureRow
 from identity.errors.enrolment import CaptureNotFound
+from shared.database.statement import Statement
 from shared.database.work import Work
 from shared.sealing.envelope import SealedField, open_sealed, seal
 from shared.sealing.key_encryption import KeyEncryption
@@ -19,6 +21,16 @@ _WITHOUT_CONTENT = (
     defer(CaptureRow.sealed_content, raiseload=True),  # type: ignore[arg-type]  # a mapped attribute, typed as its value
     defer(CaptureRow.sealed_record, raiseload=True),  # type: ignore[arg-type]  # likewise
 )
+_OF_APPLICATION = select(CaptureRow).where(
+    col(CaptureRow.application_id) == bindparam("application_id")
+)  # built once: building a statement of the mapper costs as much as running it
+_ONE = _OF_APPLICATION.where(col(CaptureRow.buffer_id) == bindparam("buffer_id"))
+_OF_THE_SAME = _OF_APPLICATION.where(
+    col(CaptureRow.kind) == bindparam("kind"),
+    col(CaptureRow.position).is_not_distinct_from(bindparam("position")),
+    col(CaptureRow.wiped_at).is_(None),
+)
+_COUNT = "SELECT count(*) FROM captures WHERE application_id = :application_id"
 
 
 async def described(work: Work, application_id: UUID) -> list[CaptureRow]:
@@ -33,6 +45,12 @@ async def described(work: Work, application_id: UUID) -> list[CaptureRow]:
     return list(await work.session.exec(query))
 
 
+async def counted(work: Work, application_id: UUID) -> int:
+    """How many captures an application has."""
+    ((count,),) = await work.fetch(Statement(_COUNT, {"application_id": application_id}))
+    return int(count)
+
+
 async def whole(work: Work, application_id: UUID, *kinds: CaptureKind) -> list[CaptureRow]:
     """The captures of some kinds, with what they hold."""
     query = (
@@ -45,10 +63,8 @@ async def whole(work: Work, application_id: UUID, *kinds: CaptureKind) -> list[C
 
 
 async def find(work: Work, application_id: UUID, buffer_id: UUID) -> CaptureRow | None:
-    query = select(CaptureRow).where(
-        CaptureRow.application_id == application_id, CaptureRow.buffer_id == buffer_id
-    )
-    return (await work.session.exec(query)).first()
+    given = {"application_id": application_id, "buffer_id": buffer_id}
+    return (await work.session.exec(_ONE, params=given)).first()
 
 
 async def get(work: Work, application_id: UUID, buffer_id: UUID) -> CaptureRow:
@@ -63,13 +79,12 @@ async def of_the_same(work: Work, capture: CaptureRow) -> CaptureRow | None:
     """What was captured before of the same finger or face; documents are each their own."""
     if capture.kind is CaptureKind.DOCUMENT_SCAN:
         return None
-    query = select(CaptureRow).where(
-        CaptureRow.application_id == capture.application_id,
-        CaptureRow.kind == capture.kind,
-        col(CaptureRow.position).is_not_distinct_from(capture.position),
-        col(CaptureRow.wiped_at).is_(None),
-    )
-    return (await work.session.exec(query)).first()
+    given = {
+        "application_id": capture.application_id,
+        "kind": capture.kind,
+        "position": capture.position,
+    }
+    return (await work.session.exec(_OF_THE_SAME, params=given)).first()
 
 
 async def add(work: Work, capture: CaptureRow) -> None:

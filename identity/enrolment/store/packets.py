@@ -12,6 +12,7 @@ from identity.contract.packets import MISSING_LISTED_MAX, KitStopReason, PacketS
 from identity.enrolment.tables.packets import KitRow, PacketRow
 from identity.errors.enrolment import EnrolmentChanged, KitNotFound, PacketNotFound
 from shared.database.constraints import violated
+from shared.database.statement import Statement
 from shared.database.work import Work
 from shared.officers.errors import USED_BEFORE, ApprovalInvalid
 
@@ -22,6 +23,7 @@ _MISSING = text(
     ORDER BY number LIMIT :listed
     """
 )
+_STATE = "SELECT state FROM enrolment_packets WHERE application_id = :application_id"
 
 
 class Received(NamedTuple):
@@ -143,10 +145,11 @@ async def received_from(work: Work, kit: str) -> Received:
     )
 
 
-async def of_application(work: Work, application_id: UUID) -> PacketRow | None:
-    """The packet that an application came in, if it did."""
-    query = select(PacketRow).where(PacketRow.application_id == application_id)
-    return (await work.session.exec(query)).first()
+async def state_of_application(work: Work, application_id: UUID) -> PacketState | None:
+    """The state of the packet that an application came in, if it did."""
+    for (state,) in await work.fetch(Statement(_STATE, {"application_id": application_id})):
+        return PacketState(state)
+    return None
 
 
 async def _in_state(work: Work, kit: str, state: PacketState) -> tuple[str, ...]:
