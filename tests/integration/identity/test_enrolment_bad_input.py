@@ -3,17 +3,27 @@
 import io
 import sys
 import warnings
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from uuid import uuid4
 
 import pytest
 from PIL import Image
+from typing_extensions import override
 
 from identity.app import create_app
-from identity.contract.applications import ApplicationKind, ApplicationState, OpenApplication
+from identity.contract.applications import (
+    ApplicationKind,
+    ApplicationState,
+    OpenApplication,
+    WithdrawalReason,
+    WithdrawApplication,
+)
 from identity.contract.captures import CaptureKind, CaptureVerdict
 from identity.contract.packets import PacketState
+from shared.biometrics.errors import EngineUnavailable
+from shared.biometrics.fingers import Quality
+from shared.biometrics.port import FaceSample, FingerEngine, FingerSample
 from shared.biometrics.reference.engine import ReferenceFingers
 from shared.biometrics.reference.pool import PoolLimits, WorkerPool
 from shared.signed_http.keys import Purpose
@@ -21,6 +31,7 @@ from shared.stand_ins import InsecureStandInWarning
 from shared.web.app import signed
 from shared.web.client import RemoteError
 from tests.support import broken_worker
+from tests.support.engines import EqualityEngine
 from tests.support.enrolments import Office, a_capture, all_captures, content_of
 from tests.support.identity_service import IdentityUnderTest
 from tests.support.impressions import a_finger_sample
@@ -48,10 +59,23 @@ async def measuring(identity: IdentityUnderTest) -> AsyncIterator[Office]:
         yield Office.of(with_engine(identity, engine))
 
 
-def with_engine(identity: IdentityUnderTest, engine: ReferenceFingers) -> IdentityUnderTest:
+def with_engine(identity: IdentityUnderTest, engine: FingerEngine) -> IdentityUnderTest:
     parts = replace(identity.parts, fingers=engine)
     app = create_app(parts)
     return replace(identity, app=app, asgi=signed(app, parts.platform), parts=parts)
+
+
+class SlowEngine(EqualityEngine):
+    """An engine during whose work something else happens; it may be out of service after it."""
+
+    meanwhile: Callable[[], Awaitable[object]]
+
+    @override
+    async def quality(self, sample: FingerSample | FaceSample) -> Quality:
+        await self.meanwhile()
+        if self.out_of_service:
+            raise EngineUnavailable
+        return await super().quality(sample)
 
 
 def a_png(width: int, height: int) -> bytes:
@@ -163,6 +187,26 @@ async def test_a_worker_that_dies_on_an_image_takes_nothing_else_with_it(
         assert (kept.quality, kept.verdict) == (None, CaptureVerdict.NOT_JUDGED)
         for one in all_captures():
             await office.bring(application_id, one)
+
+
+@pytest.mark.parametrize("out_of_service", [False, True])
+async def test_an_application_withdrawn_while_the_engine_measures_takes_no_capture(
+    identity: IdentityUnderTest, *, out_of_service: bool
+) -> None:
+    engine = SlowEngine()
+    engine.out_of_service = out_of_service
+    office = Office.of(with_engine(identity, engine))
+    application_id = await office.open(captures=[])
+    withdrawal = WithdrawApplication(reason=WithdrawalReason.APPLICANT_REQUEST)
+    engine.meanwhile = lambda: office.client.withdraw_application(
+        application_id, withdrawal, officer=office.registrar.credential
+    )
+    finger = a_capture(CaptureKind.FINGERPRINT_IMAGE, a_finger_sample(1).image, 2)
+    with pytest.raises(RemoteError, match="enrolment_changed"):
+        await office.bring(application_id, finger)
+    async with identity.engine.connect() as connection:
+        kept = await connection.exec_driver_sql("SELECT count(*) FROM captures")
+        assert kept.scalar_one() == 0
 
 
 @pytest.mark.parametrize("birth_date", ["1990-02-30", "1990-13-01", "2090-01-01"])
