@@ -2,6 +2,7 @@
 
 import csv
 import json
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
@@ -9,7 +10,9 @@ import pytest
 from sqlalchemy import text
 
 from identity.contract.applications import ApplicationState
+from identity.policy.enrolment_rules import published_enrolment_rules
 from services.terminal.outcomes import REFUSED
+from shared.biometrics.abis import BiometricCheck
 from shared.roles import Role
 from shared.web.client import RemoteError
 from tests.integration.admin.conftest import BUREAU, Terminal
@@ -117,6 +120,29 @@ async def test_a_register_comes_in_under_two_signatures_and_every_line_is_accoun
         2,
         0,
     )
+
+
+async def test_a_state_may_ask_more_of_the_search_before_lines_are_registered(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    registrar, app = Registrar(terminal, tmp_path), terminal.identity.app
+    published = published_enrolment_rules()
+    strict = [
+        replace(rule, import_checks_sufficient=(BiometricCheck.PERFORMED,))
+        for rule in published.rules
+    ]
+    app.state.parts = replace(
+        terminal.identity.parts, enrolment_rules=replace(published, rules=tuple(strict))
+    )
+    import_id = (await registrar.bring_in())["import_id"]
+    await done(terminal.identity)
+    approver = await registrar.office.drawn(UUID(str(import_id)))
+    await registrar.act("approve", import_id, approver)
+    waits = await registrar.act("complete", import_id, approver)
+    assert (waits["registered"], waits["waiting"]) == (0, 2), "they had nothing to compare"
+    app.state.parts = terminal.identity.parts
+    await done(terminal.identity)
+    assert (await registrar.act("complete", import_id, approver))["registered"] == 2
 
 
 async def test_nothing_is_kept_of_an_import_that_is_abandoned(
