@@ -96,13 +96,22 @@ def _kept_for_good() -> Iterator[None]:
 
 
 def migrate_database(arguments: argparse.Namespace) -> int:
-    """Bring the database of one process to the newest schema."""
-    from shared.database.migrate import migrate  # noqa: PLC0415 - no running process carries it
+    """Bring the database of one process to the newest schema, as its owner where that is another.
+
+    The role of the configuration, under which the process works, is then given what it needs.
+    """
+    # no running process carries these
+    from shared.database.application_role import give_application, owned_by  # noqa: PLC0415
+    from shared.database.migrate import migrate  # noqa: PLC0415
 
     settings = read_settings(arguments.kind, arguments.config)
     package, url = KINDS[arguments.kind].package, database_of(settings)
     if package is not None and url is not None:
-        asyncio.run(migrate(url, package))
+        if arguments.owner is None:
+            asyncio.run(migrate(url, package))
+        else:
+            asyncio.run(migrate(owned_by(url, arguments.owner), package))
+            asyncio.run(give_application(url, owner=arguments.owner))
     return 0
 
 
@@ -143,6 +152,8 @@ def _parser() -> argparse.ArgumentParser:
         kinds = [*sorted(KINDS), RELAY] if command is run else sorted(KINDS)
         one.add_argument("kind", choices=kinds)
         one.add_argument("--config", type=Path, required=True)
+        if command is migrate_database:
+            one.add_argument("--owner", metavar="ROLE", help="the role that owns the database")
         one.set_defaults(command=command)
     undelivered = commands.add_parser("events", help=events.__doc__)
     undelivered.add_argument("--config", type=Path, required=True)

@@ -14,20 +14,18 @@ from shared.states import State
 
 async def lock_document(work: Work, state: State, source_system: str, document: str) -> None:
     """Wait for anybody else who works on the same declaration or receipt."""
-    name = f"{state} {source_system} {document}"
-    await work.session.exec(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
+    await _alone_with(work, f"{state} {source_system} {document}")
 
 
 async def get_locked(work: Work, assessment_id: UUID, *, of: State) -> AssessmentRow:
     """A State's own assessment, on which nobody else can collect before this work ends."""
-    query = (
-        select(AssessmentRow)
-        .where(AssessmentRow.assessment_id == assessment_id, AssessmentRow.state == of)
-        .with_for_update()
+    query = select(AssessmentRow).where(
+        AssessmentRow.assessment_id == assessment_id, AssessmentRow.state == of
     )
     row = (await work.session.exec(query)).first()
     if row is None:
         raise AssessmentNotFound
+    await _alone_with(work, f"assessment {assessment_id}")
     return row
 
 
@@ -84,3 +82,8 @@ async def collected_on(work: Work, assessment: AssessmentRow) -> int:
 async def add_collection(work: Work, collection: CollectionRow) -> None:
     work.session.add(collection)
     await work.session.flush()
+
+
+async def _alone_with(work: Work, name: str) -> None:
+    """By a name, not a row: who may only insert rows cannot lock one."""
+    await work.session.exec(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))

@@ -7,7 +7,7 @@ from dataclasses import asdict, replace
 from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from customs_gateway.errors import DeclarationAlreadyLodged, MovementNotFound
@@ -103,12 +103,12 @@ async def append(work: Work, transit: Transit, entry: LoggedEvent, *, by: Office
 
 
 async def _read(work: Work, reference: str, *, locked: bool) -> Transit:
-    query = _named(reference)
-    if locked:
-        query = query.with_for_update(of=MovementRow)
-    row = (await work.session.exec(query)).first()
+    row = (await work.session.exec(_named(reference))).first()
     if row is None:
         raise MovementNotFound
+    if locked:  # by its name: who may only insert rows cannot lock one
+        name = func.hashtextextended(f"movement {row.movement_id}", 0)
+        await work.session.exec(select(func.pg_advisory_xact_lock(name)))
     return await _with_log(work, row)
 
 

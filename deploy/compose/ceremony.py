@@ -55,15 +55,21 @@ def main() -> None:
 
 
 def _make_database_roles() -> None:
-    """A password for each process that has a database, as PostgreSQL's clients read it."""
-    lines = {}
+    """Two passwords for each database, as PostgreSQL's clients read them.
+
+    The owner's, who migrates it, stays with the set-up; the process gets that of its own role.
+    """
+    lines = []
     for process in ENTITIES:
         if process != "trust-repository":
-            role = process.replace("-", "_")
-            password = secrets.token_urlsafe(PASSWORD_BYTES)
-            lines[process] = f"database:5432:{role}:{role}:{password}\n"
-            _write_private(PRIVATE / process / "pgpass", lines[process])
-    _write_private(DATABASE_ROLES, "".join(lines.values()))
+            name = process.replace("-", "_")
+            owner, own = (
+                f"database:5432:{name}:{role}:{secrets.token_urlsafe(PASSWORD_BYTES)}\n"
+                for role in (f"{name}_owner", name)
+            )
+            _write_private(PRIVATE / process / "pgpass", own)
+            lines += [owner, own]
+    _write_private(DATABASE_ROLES, "".join(lines))
 
 
 def _write_private(path: Path, text: str) -> None:

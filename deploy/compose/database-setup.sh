@@ -1,5 +1,5 @@
 #!/bin/sh
-# Make the role and the database of each process, once; nobody but the role may connect to it.
+# Make the database of each process, once: the role named first owns it, and those named with it may connect.
 # Usage: database-setup.sh PASSFILE   (lines host:port:database:role:password; PGHOST, PGUSER are set)
 set -eu
 
@@ -11,6 +11,7 @@ ALTER ROLE "$role" PASSWORD '$password';
 SELECT 'CREATE DATABASE "$database" OWNER "$role"'
     WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = '$database') \gexec
 REVOKE ALL ON DATABASE "$database" FROM PUBLIC;
+GRANT CONNECT ON DATABASE "$database" TO "$role";
 SQL
-    echo "database $database is ready"
+    echo "role $role of database $database is ready"
 done <"$1"

@@ -106,12 +106,15 @@ async def running_identity(
     add_kek(folder / "civil.json", "civil-1")
     add_kek(folder / "biometric.json", "biometric-1")
     create_pseudonym_key(folder / "pseudonym.json", state=State.MLI, epoch=1)
-    async with databases.fresh("identity") as engine:
+    async with (
+        databases.fresh("identity") as engine,
+        databases.as_application(engine) as application,
+    ):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", InsecureStandInWarning)
             parts = IdentityParts(
                 platform=platform_parts(
-                    ENTITY, engine=engine, trust=trust, clock=clock, service="identity"
+                    ENTITY, engine=application, trust=trust, clock=clock, service="identity"
                 ),
                 state=State.MLI,
                 civil_keys=FileKeyEncryption(folder / "civil.json", production=False),

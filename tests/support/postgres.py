@@ -12,12 +12,20 @@ import pytest
 from sqlalchemy import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from shared.database.application_role import grant_application
 from shared.database.embedded import EmbeddedPostgres
 from shared.database.engine import create_engine
 from shared.database.migrate import migrate
 from shared.stand_ins import InsecureStandInWarning
 from tests.support.pristine import Pristine
 
+APPLICATION, _PASSWORD = "service", "of-a-test"
+_ROLE = f"""
+    DO $$ BEGIN
+        CREATE ROLE {APPLICATION} LOGIN PASSWORD '{_PASSWORD}';
+    EXCEPTION WHEN duplicate_object THEN NULL;
+    END $$
+"""
 _FAST_NOT_SAFE = {
     "fsync": "off",
     "synchronous_commit": "off",
@@ -61,6 +69,16 @@ class Databases:
             await engine.dispose()
             await self._execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
+    @asynccontextmanager
+    async def as_application(self, engine: AsyncEngine) -> AsyncIterator[AsyncEngine]:
+        """An engine over the same database by the role under which a service works."""
+        url = make_url(self.url_of(engine)).set(username=APPLICATION, password=_PASSWORD)
+        application = create_engine(url.render_as_string(hide_password=False))
+        try:
+            yield application
+        finally:
+            await application.dispose()
+
     def url_of(self, engine: AsyncEngine) -> str:
         """The address of a fresh database, for a process that opens it by itself."""
         return self._server.url(str(make_url(engine.url).database))
@@ -70,8 +88,17 @@ class Databases:
             template = _template(service)
             await self._execute(f'CREATE DATABASE "{template}"')
             await migrate(self._server.url(template), service)
+            await self._execute(_ROLE)
+            await self._grant(template)
             self._pristine[service] = await Pristine.of(self._server.url(template))
         return self._pristine[service]
+
+    async def _grant(self, database: str) -> None:
+        connection = await asyncpg.connect(self._server.url(database))
+        try:
+            await grant_application(connection, APPLICATION)
+        finally:
+            await connection.close()
 
     async def _copied(self, template: str) -> str:
         name = f"test_{uuid.uuid4().hex}"

@@ -116,10 +116,13 @@ async def running_travel_doc(
     neighbours = {other: Line() for other in State}
     to_all = _Caller(trust.new_key(entity, Purpose.REQUEST), trust, clock)
     civil_keys, pseudonym_key = _sealing_keys(folder, state)
-    async with databases.fresh("travel_doc") as engine:
+    async with (
+        databases.fresh("travel_doc") as engine,
+        databases.as_application(engine) as application,
+    ):
         parts = TravelDocParts(
             platform=platform_parts(
-                entity, engine=engine, trust=trust, clock=clock, service="travel_doc"
+                entity, engine=application, trust=trust, clock=clock, service="travel_doc"
             ),
             state=state,
             civil_keys=civil_keys,

@@ -124,11 +124,14 @@ async def running_gateway(
     databases: Databases, clock: AdjustableClock, trust: KnownKeys, registry: Registry
 ) -> AsyncIterator[GatewayUnderTest]:
     own_key = trust.new_key(ENTITY, Purpose.REQUEST)
-    async with databases.fresh("customs_gateway") as engine:
+    async with (
+        databases.fresh("customs_gateway") as engine,
+        databases.as_application(engine) as application,
+    ):
         registry.gateway = engine
         parts = GatewayParts(
             platform=platform_parts(
-                ENTITY, engine=engine, trust=trust, clock=clock, service="customs_gateway"
+                ENTITY, engine=application, trust=trust, clock=clock, service="customs_gateway"
             ),
             registries={
                 State.MLI: connect(
