@@ -6,7 +6,7 @@ from uuid import UUID
 from identity.audit_events import AuditEvent
 from identity.contract.applications import FINALISE, SUPERVISE, Application
 from identity.enrolment.actions.checking import Checked, check_application, signed_digest
-from identity.enrolment.actions.opening import enrolment_rule, own_open
+from identity.enrolment.actions.opening import enrolment_rule, own_open, refuse_held
 from identity.enrolment.actions.searching import search
 from identity.enrolment.actions.wording import wire_application, wire_capture
 from identity.enrolment.lifecycle import APPLICATION_LIFECYCLE, OPEN, ApplicationEvent
@@ -29,13 +29,15 @@ async def supervise_application(
 ) -> Application:
     """A supervisor who stands by signs for the fingers without print, on the whole application.
 
-    Raises EnrolmentChanged when it is not open, EnrolmentIncomplete when there is nothing to sign
-    for, ApproverNotIndependent, or ApprovalInvalid when it is not signed as it stands.
+    Raises EnrolmentChanged when it is not open, PacketWithheld, EnrolmentIncomplete when there is
+    nothing to sign for, ApproverNotIndependent, or ApprovalInvalid when it is not signed as it
+    stands.
     """
     work.audit.acting(object=str(application_id))
     application = await applications.get_locked(work, application_id)
     if application.state not in OPEN:
         raise EnrolmentChanged(f"it is {application.state}")
+    await refuse_held(work, application_id)
     content = applications.content_of(parts.civil_keys, application)
     if not content.exceptions:
         raise EnrolmentIncomplete("no exception to sign for")

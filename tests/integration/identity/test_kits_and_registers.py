@@ -137,6 +137,12 @@ async def test_what_a_kit_made_before_its_release_waits_and_its_operator_cannot_
         )
     with pytest.raises(RemoteError, match="packet_withheld"):
         await client.replace_content(about, content_of(), officer=operator.credential)
+    with pytest.raises(RemoteError, match="packet_withheld"):
+        await client.supervise_application(
+            about,
+            officer=office.supervisor.credential,
+            approval=office.supervisor.approve("x", "0", NOON),
+        )
     order = WithdrawApplication(reason=WithdrawalReason.APPLICANT_REQUEST)
     with pytest.raises(RemoteError, match="packet_withheld"):
         await client.withdraw_application(about, order, officer=operator.credential)
