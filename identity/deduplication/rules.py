@@ -7,9 +7,6 @@ from uuid import UUID
 
 from identity.contract.deduplication import Facts
 from identity.contract.persons import CivilData, Fingerprint, FullName
-from shared.biometrics.abis import Encounter
-from shared.biometrics.fingers import FingerPosition
-from shared.biometrics.port import FormatId, Template
 from shared.civil.matching.biography import Biography, CivilFacts
 from shared.civil.matching.blocking import BlockingKey
 from shared.civil.names import PersonName
@@ -74,20 +71,6 @@ def blocking_key(keys: PseudonymKeys) -> BlockingKey:
 def as_numbers(tokens: Iterable[bytes]) -> list[int]:
     """Tokens as the signed 64-bit numbers that the index holds."""
     return sorted(int.from_bytes(token, "big", signed=True) for token in tokens)
-
-
-def encounter_of(
-    encounter_id: UUID, fingerprints: Iterable[Fingerprint], face: Template | None
-) -> Encounter:
-    """What the identification system is given to hold."""
-    return Encounter(
-        encounter_id,
-        {
-            FingerPosition(one.position): Template(one.record, FormatId.ISO_19794_2, None)
-            for one in fingerprints
-        },
-        face,
-    )
 
 
 def retry_seconds(attempts: int) -> float:

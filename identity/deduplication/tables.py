@@ -140,7 +140,7 @@ class GalleryEntryRow(IdentityTable, table=True):
         Index(
             "gallery_entries_by_face",
             "face_engine",
-            postgresql_where=text("fingers > 0 OR face_engine IS NOT NULL"),
+            postgresql_where=text("fingers > 0 OR face_engine IS NOT NULL OR face_missing"),
         ),
     )
 
@@ -155,6 +155,8 @@ class GalleryEntryRow(IdentityTable, table=True):
     face_engine: str | None = None
     """Which engine, in which version, measured the face; descriptors of two do not compare."""
     sealed_face: bytes | None = Field(default=None, sa_type=LargeBinary)
+    face_missing: bool = False
+    """There is a portrait that an engine was to measure and did not: nobody is compared with it."""
 
 
 class GalleryDepartureRow(IdentityTable, table=True):

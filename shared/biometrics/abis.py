@@ -34,6 +34,8 @@ class Encounter:
     encounter_id: UUID
     fingers: Mapping[FingerPosition, Template]
     face: Template | None = None
+    face_missing: bool = False
+    """Whether there is a portrait that an engine was to measure, and did not."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,7 +136,9 @@ class ReferenceAbis:
             )
         )
         sealed = seal(self.keys, _place(encounter_id), templates.model_dump_json().encode())
-        entry = gallery.Entry(encounter_id, len(templates.fingers), sealed)
+        entry = gallery.Entry(
+            encounter_id, len(templates.fingers), sealed, face_missing=encounter.face_missing
+        )
         if face is not None and face.extracted_by is not None:
             entry = entry._replace(
                 face_engine=engine_of(face.extracted_by),
@@ -153,12 +155,14 @@ class ReferenceAbis:
         held = await self._opened([target, source])
         ours, theirs = held.get(target, NOTHING), held.get(source, NOTHING)
         fingers = {**theirs.fingers, **ours.fingers}
-        await self._insert(Encounter(target, fingers, ours.face or theirs.face))
+        face = next((one.face for one in (ours, theirs) if one.face_is_comparable), None)
+        missing = face is None and any(one.face or one.face_missing for one in (ours, theirs))
+        await self._insert(Encounter(target, fingers, face, face_missing=missing))
         await self._delete(source)
 
     async def _identify(self, encounter_id: UUID, among: Sequence[UUID]) -> Identification:
         probe = (await self._opened([encounter_id])).get(encounter_id, NOTHING)
-        if probe == NOTHING:
+        if not probe.fingers and probe.face is None:
             return Identification(BiometricCheck.NO_CAPTURES)
         fingers = self._comparer(self.fingers) if probe.fingers else None
         faces = self._comparer(self.faces) if probe.face_is_comparable else None
@@ -229,7 +233,7 @@ class ReferenceAbis:
             descriptor = open_sealed(self.keys, place_of_face(one), entry.sealed_face)
             is_ours = ours is not None and entry.face_engine == engine_of(ours)
             face = Template(descriptor, FormatId.DLIB_RESNET_128, ours if is_ours else None)
-        return Held(fingers, face)
+        return Held(fingers, face, entry.face_missing)
 
 
 def _info_of(engine: FaceEngine | None) -> EngineInfo | None:

@@ -3,10 +3,9 @@
 from uuid import UUID
 
 from identity.contract.deduplication import Facts
-from identity.deduplication.actions.measuring import face_of
+from identity.deduplication.actions.measuring import encounter_of
 from identity.deduplication.actions.running import TASK_SECONDS_MAX, Searcher
 from identity.deduplication.actions.searching import index_tokens
-from identity.deduplication.rules import encounter_of
 from identity.deduplication.store import gallery, searches, unindexed
 from identity.parts import IdentityParts
 from identity.persons.store import biometrics, people, records
@@ -26,7 +25,7 @@ async def refresh(searcher: Searcher, person_id: UUID) -> None:
         known = await searches.subject_of_person(work, person_id)
         subject_id = person_id if known is None else known.subject_id
         await gallery.note_order(work, subject_id)
-    encounter = encounter_of(subject_id, fingers, await face_of(parts, portrait))
+    encounter = await encounter_of(parts, subject_id, fingers, portrait)
     task = await searcher.abis.insert(encounter)
     await ended(searcher.abis, task, seconds_max=TASK_SECONDS_MAX)
     async with searcher.begin() as work:

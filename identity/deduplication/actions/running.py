@@ -17,7 +17,7 @@ from identity.adjudication.actions.opening import Likeness, end_clean, open_case
 from identity.adjudication.actions.settling import settle_waiting
 from identity.audit_events import AuditEvent
 from identity.contract.deduplication import DedupOutcome, Facts, JobState
-from identity.deduplication.actions.measuring import face_of
+from identity.deduplication.actions.measuring import encounter_of
 from identity.deduplication.actions.searching import Alike, find_alike, index_tokens
 from identity.deduplication.lifecycle import JOB_LIFECYCLE, JobEvent
 from identity.deduplication.rules import (
@@ -25,7 +25,6 @@ from identity.deduplication.rules import (
     CANDIDATES_SHOWN_MAX,
     SEARCH_TIME_MAX,
     Sought,
-    encounter_of,
     retry_seconds,
 )
 from identity.deduplication.store import gallery, searches, unindexed
@@ -172,8 +171,9 @@ async def _enter(searcher: Searcher, attempt: _Attempt) -> tuple[Facts, int | No
 
 
 async def _held(searcher: Searcher, attempt: _Attempt, sought: Sought) -> None:
-    face = await face_of(searcher.parts, sought.portrait)
-    encounter = encounter_of(attempt.subject_id, sought.fingerprints, face)
+    encounter = await encounter_of(
+        searcher.parts, attempt.subject_id, sought.fingerprints, sought.portrait
+    )
     await ended(searcher.abis, await searcher.abis.insert(encounter), seconds_max=TASK_SECONDS_MAX)
 
 

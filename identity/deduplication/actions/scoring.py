@@ -34,6 +34,8 @@ class Held:
 
     fingers: Mapping[FingerPosition, Template] = field(repr=False)
     face: Template | None = field(repr=False)
+    face_missing: bool = False
+    """Whether there is a portrait that no engine measured."""
 
     @property
     def face_is_comparable(self) -> bool:

@@ -17,12 +17,14 @@ ENTRIES_LOCK = 0x6C69_7067_656E
 """One at a time changes the entries: the order of their changes is the order of the commits."""
 _CHANGE = Sequence("gallery_changes").next_value()
 _HOLDS_SOMETHING = or_(
-    col(GalleryEntryRow.fingers) > 0, col(GalleryEntryRow.face_engine).is_not(None)
+    col(GalleryEntryRow.fingers) > 0,
+    col(GalleryEntryRow.face_engine).is_not(None),
+    col(GalleryEntryRow.face_missing),
 )
 _LAST = 2**63 - 1
 _ENTRIES = text(
     """
-    SELECT encounter_id, fingers, sealed_templates, face_engine, sealed_face
+    SELECT encounter_id, fingers, sealed_templates, face_engine, sealed_face, face_missing
     FROM gallery_entries WHERE encounter_id = ANY(CAST(:ids AS uuid[]))
     """
 )
@@ -114,6 +116,7 @@ class Entry(NamedTuple):
     sealed_templates: bytes
     face_engine: str | None = None
     sealed_face: bytes | None = None
+    face_missing: bool = False
 
 
 class SealedFaceChange(NamedTuple):
@@ -151,7 +154,7 @@ async def drop_entry(connection: AsyncConnection, encounter_id: UUID) -> None:
 
 
 async def entry_ids(connection: AsyncConnection, *, limit: int) -> list[UUID]:
-    """Encounters of which there is anything to compare."""
+    """Encounters of which there is anything to compare, or would be had it been measured."""
     query = select(GalleryEntryRow.encounter_id).where(_HOLDS_SOMETHING).limit(limit)
     return [row.encounter_id for row in await connection.execute(query)]
 

@@ -119,16 +119,20 @@ def _create_gallery() -> None:
         sa.Column("sealed_templates", sa.LargeBinary, nullable=False),
         sa.Column("face_engine", sa.String),
         sa.Column("sealed_face", sa.LargeBinary),
+        sa.Column("face_missing", sa.Boolean, nullable=False),
         sa.CheckConstraint(
             "(face_engine IS NULL) = (sealed_face IS NULL)",
             name="gallery_entries_say_who_measured_a_face",
+        ),
+        sa.CheckConstraint(
+            "face_engine IS NULL OR NOT face_missing", name="gallery_entries_face_or_none"
         ),
     )
     op.create_index(
         "gallery_entries_by_face",
         "gallery_entries",
         ["face_engine"],
-        postgresql_where=sa.text("fingers > 0 OR face_engine IS NOT NULL"),
+        postgresql_where=sa.text("fingers > 0 OR face_engine IS NOT NULL OR face_missing"),
     )
     op.create_table(
         "gallery_departures",

@@ -18,7 +18,7 @@ from typing_extensions import override
 from identity.contract.captures import CaptureKind
 from identity.contract.deduplication import DedupOutcome, JobState
 from identity.contract.persons import CivilData
-from identity.deduplication.actions.measuring import face_of
+from identity.deduplication.actions.measuring import encounter_of
 from identity.deduplication.actions.reference_abis import ReferenceAbis
 from identity.deduplication.actions.running import run_job
 from identity.deduplication.store import searches
@@ -26,7 +26,8 @@ from identity.parts import IdentityParts
 from services.demo.people import a_person
 from services.enrolment_kit.prepared import PreparedCapture
 from shared.biometrics.abis import BiometricCheck, Encounter, Identification, ended
-from shared.biometrics.fingers import FingerPosition
+from shared.biometrics.errors import EngineUnavailable
+from shared.biometrics.fingers import FingerPosition, Quality
 from shared.biometrics.operating_points import operating_points_from
 from shared.biometrics.port import FaceSample, FormatId, ImageFormat, Template
 from shared.biometrics.reference.engine import ReferenceFaces
@@ -65,6 +66,14 @@ class OvertakenGallery(GalleryProcess):
         overtaking, self.meanwhile = self.meanwhile, None
         if overtaking is not None:
             await overtaking()
+
+
+class AwayEngine(ColourEngine):
+    """An engine that does not run when a face is to be measured."""
+
+    @override
+    async def extract(self, sample: FaceSample, *, quality: Quality | None = None) -> Template:
+        raise EngineUnavailable("not running")
 
 
 @pytest.fixture
@@ -180,6 +189,21 @@ async def test_who_has_nothing_in_common_with_anybody_was_not_compared(
     await held(abis, 1, prints=0)
     assert (await sought(abis, await held(abis, 0, prints=5))).check is PARTLY
     assert (await sought(abis, await held(abis, 2))).check is PERFORMED
+
+
+@pytest.mark.parametrize("rescored", [RESCORED, 10])
+async def test_a_portrait_that_no_engine_measured_leaves_every_search_incomplete(
+    seeing: IdentityUnderTest, gallery: GalleryProcess, rescored: int
+) -> None:
+    abis = system_of(seeing, gallery, rescored)
+    for who in (2, 3, 4):
+        await held(abis, who)
+    assert (await sought(abis, await held(abis, 5))).check is PERFORMED
+    away = replace(seeing.parts, faces=AwayEngine())
+    unmeasured = await encounter_of(away, uuid4(), (), a_face(1))
+    await ended(abis, await abis.insert(unmeasured), seconds_max=SECONDS_MAX)
+    assert (await sought(abis, await held(abis, 1, prints=WORN))).check is PARTLY
+    assert (await sought(abis, unmeasured.encounter_id)).check is BiometricCheck.NO_CAPTURES
 
 
 async def test_more_who_are_alike_by_face_than_officers_look_at_is_no_whole_answer(
@@ -339,9 +363,8 @@ async def test_the_reference_engine_for_faces_finds_a_portrait_taken_again(
 
 
 async def _held_portrait(abis: ReferenceAbis, parts: IdentityParts, portrait: bytes) -> UUID:
-    face = await face_of(parts, portrait)
-    assert face is not None
-    one = Encounter(uuid4(), {}, face)
+    one = await encounter_of(parts, uuid4(), (), portrait)
+    assert one.face is not None
     await ended(abis, await abis.insert(one), seconds_max=SECONDS_MAX)
     return one.encounter_id
 
