@@ -11,6 +11,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field, StringConstraints, model_validator
 
 from identity.contract.deduplication import DedupOutcome, Facts
+from shared.biometrics.port import ScoreKind
 from shared.officers.approval import canonical_digest
 from shared.wire import Wire
 
@@ -50,6 +51,8 @@ class CaptureLikeness(Wire):
 
     score: float
     threshold: float
+    score_kind: ScoreKind
+    """Whether a high score or a low one is alike: of faces, it is how far they lie apart."""
     compared: int
     engine: str
     version: str

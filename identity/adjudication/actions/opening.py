@@ -93,6 +93,7 @@ def _candidate(one: Likeness) -> Candidate:
         else CaptureLikeness(
             score=found.score,
             threshold=found.threshold,
+            score_kind=found.engine.score_kind,
             compared=found.compared,
             engine=found.engine.engine,
             version=found.engine.version,

@@ -20,6 +20,7 @@ from identity.contract.adjudication import (
 from identity.contract.applications import WithdrawalReason, WithdrawApplication
 from identity.contract.deduplication import DedupOutcome, Facts, JobState
 from shared.biometrics.abis import BiometricCheck
+from shared.biometrics.port import ScoreKind
 from shared.roles import Role
 from shared.web.client import RemoteError
 from tests.support.adjudicators import Adjudicators
@@ -311,7 +312,12 @@ async def test_a_known_case_may_show_captures_and_only_what_a_search_would_bring
         civil_data(family_name="OUEDRAOGO", given_names="Salif", birth_date="1961-02-03")
     )
     alike = CaptureLikeness(
-        score=812.5, threshold=400.0, compared=10, engine="test-equality", version="1"
+        score=812.5,
+        threshold=400.0,
+        score_kind=ScoreKind.SIMILARITY,
+        compared=10,
+        engine="test-equality",
+        version="1",
     )
     order = SeedCase(
         nonce="a-nonce-of-sixteen",

@@ -29,12 +29,13 @@ from shared.biometrics.abis import BiometricCheck, Encounter, Identification, en
 from shared.biometrics.errors import EngineUnavailable
 from shared.biometrics.fingers import FingerPosition, Quality
 from shared.biometrics.operating_points import operating_points_from
-from shared.biometrics.port import FaceSample, FormatId, ImageFormat, Template
+from shared.biometrics.port import FaceSample, FormatId, ImageFormat, ScoreKind, Template
 from shared.biometrics.reference.engine import ReferenceFaces
 from shared.biometrics.reference.gallery_process import FaceChange, GalleryLimits, GalleryProcess
 from shared.biometrics.reference.pool import PoolLimits
 from shared.stand_ins import InsecureStandInWarning
 from shared.states import State
+from tests.support.adjudicators import Adjudicators
 from tests.support.engines import EqualityEngine
 from tests.support.enrolments import a_capture, the_fingers
 from tests.support.faces import FACE_CANDIDATES, FINGER_CANDIDATES, ColourEngine, a_face
@@ -317,6 +318,10 @@ async def test_worn_fingers_under_another_name_bring_officers_and_a_crash_only_c
     job = await registry.search(again)
     assert (job.state, job.biometric_check, job.outcome) == (JobState.DONE, PERFORMED, None)
     assert await found_in(registry, again) == [first]
+    [shown] = (await Adjudicators(registry.identity).draw("one")).exhibit.candidates
+    assert shown.captures is not None
+    assert shown.captures.score < shown.captures.threshold
+    assert shown.captures.score_kind is ScoreKind.DISTANCE, "what is below the threshold is alike"
 
 
 async def test_two_who_are_searched_for_at_once_in_two_processes_see_each_other(
