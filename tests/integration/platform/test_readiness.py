@@ -34,7 +34,7 @@ def checkouts_of(engine: AsyncEngine) -> list[object]:
 async def test_a_flood_of_questions_takes_one_connection_a_second(
     identity: IdentityUnderTest, anybody: httpx.AsyncClient
 ) -> None:
-    taken = checkouts_of(identity.engine)
+    taken = checkouts_of(identity.parts.platform.engine)
 
     for seconds in range(3):
         flood = await asyncio.gather(*(anybody.get("/readyz") for _ in range(50)))
@@ -46,7 +46,7 @@ async def test_a_flood_of_questions_takes_one_connection_a_second(
 async def test_whether_the_process_lives_takes_no_connection(
     identity: IdentityUnderTest, anybody: httpx.AsyncClient
 ) -> None:
-    taken = checkouts_of(identity.engine)
+    taken = checkouts_of(identity.parts.platform.engine)
 
     assert (await anybody.get("/healthz")).json() == {"status": "ok"}
     assert taken == []
@@ -81,7 +81,7 @@ async def test_a_database_that_went_away_or_came_back_shows_within_a_second(
 async def test_what_was_remembered_before_the_clock_was_set_back_is_forgotten(
     identity: IdentityUnderTest, anybody: httpx.AsyncClient
 ) -> None:
-    taken = checkouts_of(identity.engine)
+    taken = checkouts_of(identity.parts.platform.engine)
     await anybody.get("/readyz")
     identity.clock.advance(-timedelta(hours=1))
     await anybody.get("/readyz")
