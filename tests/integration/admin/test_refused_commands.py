@@ -67,7 +67,10 @@ SAID = {
 }
 """What is given for a parameter by its name, where its kind does not tell."""
 
-OTHERWISE = {"batch release-all": "batches_not_released"}
+OTHERWISE = {
+    "batch release-all": "batches_not_released",
+    "post recognise": "not_authorised",  # no registry office is a post
+}
 """What else the refusal is told as."""
 
 NOBODY = str(UUID(int=0))
@@ -82,6 +85,10 @@ BESIDES = {
     "delivery reinstate": ("--check", NOBODY),
     "delivery new-code": ("--check", NOBODY),
     "delivery approve": ("--witness", SAID["identity_number"]),
+    "post recognise": (
+        *("--identity-number", SAID["identity_number"]),
+        *("--finger", "2={file}"),
+    ),
 }
 """What is not required of the line, but is of the order."""
 
