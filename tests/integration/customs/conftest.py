@@ -128,7 +128,7 @@ async def running_gateway(
         databases.fresh("customs_gateway") as engine,
         databases.as_application(engine) as application,
     ):
-        registry.gateway = engine
+        registry.gateway = application
         parts = GatewayParts(
             platform=platform_parts(
                 ENTITY, engine=application, trust=trust, clock=clock, service="customs_gateway"

@@ -285,7 +285,7 @@ async def test_what_a_vanished_worker_was_doing_is_done_by_another(road: Road) -
 async def test_no_connection_is_held_during_a_call(road: Road) -> None:
     held: list[int] = []
     answered = asyncio.Event()
-    pool = road.identity.engine.pool
+    pool = road.identity.parts.platform.engine.pool
 
     class Watching(Line):
         @override

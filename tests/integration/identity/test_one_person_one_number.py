@@ -61,7 +61,7 @@ async def test_two_searches_at_once_see_each_other_wherever_the_first_is_stopped
         for kit, papers in enumerate(shown):
             world.pack(papers, kit, 1)
             await world.deliver(kit)
-        with gated(world.identity.engine):
+        with gated(world.identity.parts.platform.engine):
             searches = [world.works(PERFORM, job) for job in range(KITS)]
             ended = await interleaved(searches, demoted_at={stopped_at}, killed_at={})
         assert ended == [None, None]
@@ -90,7 +90,7 @@ async def test_no_interleaving_gives_one_person_two_numbers_or_loses_a_packet(
             world.pack(papers, kit, sequence)
         if before is not None:
             await world.register_before(before)
-        with gated(world.identity.engine):
+        with gated(world.identity.parts.platform.engine):
             for doing, demoted_at, killed_at in rounds:
                 works = [world.works(number, choice) for number, choice in doing]
                 ended = await interleaved(works, demoted_at=demoted_at, killed_at=killed_at)
