@@ -66,7 +66,7 @@ _USE_URGENT_ACCESS = """
 """
 
 
-def counting(counts: Sequence[Count], *, now: datetime) -> Statement:
+def _counting(counts: Sequence[Count], *, now: datetime) -> Statement:
     """Count one read more on each of these counters; each row is locked until the work ends.
 
     Always in the same order, officers before machines, so that no two works wait for each other.
@@ -87,12 +87,12 @@ def counting(counts: Sequence[Count], *, now: datetime) -> Statement:
 
 async def count(work: Work, counts: Sequence[Count]) -> list[Counting]:
     """Count one read more, and say what the counters stand at."""
-    return _countings(counts, await work.fetch(counting(counts, now=work.clock())))
+    return _countings(counts, await work.fetch(_counting(counts, now=work.clock())))
 
 
 async def count_and_enter(work: Work, counts: Sequence[Count], entry: Entry) -> list[Counting]:
     """The same, and enter the read in the log of the person unless a counter is over."""
-    values = {**counting(counts, now=work.clock()).values, **_values(entry, None)}
+    values = {**_counting(counts, now=work.clock()).values, **_values(entry, None)}
     return _countings(counts, await work.fetch(Statement(_COUNT_AND_ENTER, values)))
 
 

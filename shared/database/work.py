@@ -1,6 +1,6 @@
 """One request is one Work, and one Work is one transaction."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from random import Random
@@ -21,8 +21,9 @@ from shared.randomness import SECURE
 class Work:
     """What one transaction has in hand: the session, the audit trail, the time, and chance.
 
-    `closing` is written at its very end, beside the audit entries; `even_if_refused` is written
-    with the refusal, where a request is refused and all else it did is undone.
+    `closing` is written at its very end, beside the audit entries; `even_if_refused` is done in the
+    refusal's work, where a request is refused and all else it did is undone. What it raises itself
+    is then the refusal.
     """
 
     session: AsyncSession
@@ -30,7 +31,7 @@ class Work:
     clock: Clock
     random: Random = SECURE
     closing: Statement | None = None
-    even_if_refused: Statement | None = None
+    even_if_refused: Callable[["Work"], Awaitable[None]] | None = None
     _connection: AsyncConnection | None = field(default=None, init=False, repr=False)
 
     async def connection(self) -> AsyncConnection:

@@ -59,7 +59,10 @@ async def _record(request: Request, event: StrEnum, error: PlatformError) -> Pla
             if not await _nonce_is_new(request, work, error) and begun is None:
                 error = Replayed()
             if begun is not None and begun.even_if_refused is not None:
-                await work.run(begun.even_if_refused)
+                try:
+                    await begun.even_if_refused(work)
+                except PlatformError as instead:
+                    error = instead
             work.audit.record(event, outcome=Outcome.REFUSED, reason=error.code)
             if _is_final(error):
                 keep(request, work, problem_of(request, error), unless_kept=True)

@@ -82,10 +82,16 @@ async def _used_beyond(work: Work, by: Reader, countings: list[Counting]) -> UUI
 def count_if_refused(work: Work, parts: IdentityParts) -> None:
     """Have the question count even if it is refused, because nobody was found, or for any reason.
 
-    Called before the first look at the register.
+    Called before the first look at the register. Beyond the budget the refusal is
+    ReadBudgetExhausted whatever it was: it no longer tells whether somebody was found.
     """
-    counts = _counts(work, parts, reader_of(work))
-    work.even_if_refused = accesses.counting(counts, now=work.clock())
+    by = reader_of(work)
+    counts = _counts(work, parts, by)
+
+    async def counted(refusal: Work) -> None:
+        await _used_beyond(refusal, by, await accesses.count(refusal, counts))
+
+    work.even_if_refused = counted
 
 
 def reader_of(work: Work) -> Reader:

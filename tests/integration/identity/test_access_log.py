@@ -135,6 +135,23 @@ async def test_a_number_that_nobody_has_counts_as_a_read(
     assert refused.value.code == "read_budget_exhausted"
 
 
+async def test_beyond_the_budget_no_refusal_tells_whether_somebody_has_a_number(
+    identity: IdentityUnderTest,
+) -> None:
+    await nearly_exhausted(identity, "MLI/agent-1", left=1)
+    told = []
+    for _ in range(3):
+        with pytest.raises(RemoteError) as refused:
+            await disclosed(identity, draw_identity_number())
+        told.append(refused.value.code)
+    assert told == ["person_not_found", "read_budget_exhausted", "read_budget_exhausted"]
+    async with identity.engine.connect() as connection:
+        alerts = await connection.scalar(
+            text("SELECT count(*) FROM audit_entries WHERE event = 'read_budget.exhausted'")
+        )
+    assert alerts == 1
+
+
 async def nearly_exhausted(identity: IdentityUnderTest, officer: str, *, left: int) -> None:
     """Set what an officer has read this hour."""
     async with identity.engine.begin() as connection:
