@@ -10,7 +10,7 @@ import json
 import os
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from services.admin.ceremony import CeremonyAlreadyHeld, run_development_ceremony
@@ -58,6 +58,8 @@ class RunFolder:
     path: Path
     instances: tuple[Instance, ...]
     addresses: Mapping[str, str]
+    server: str = field(repr=False)
+    """The address of the database server for who owns the databases."""
 
     def client_config(self, entity: str) -> Path:
         """The settings of one machine that only asks."""
@@ -140,7 +142,7 @@ def _configure(folder: Path, plan: CeremonyPlan, server: str) -> RunFolder:
                 **_trusting(planned.entity, addresses, f"clients-{planned.state}"),
             }
             _write(folder / "config" / f"{planned.entity}.toml", settings)
-    return RunFolder(folder, tuple(instances), addresses)
+    return RunFolder(folder, tuple(instances), addresses, server)
 
 
 def _trusting(entity: str, addresses: Mapping[str, str], cache: str) -> dict[str, object]:

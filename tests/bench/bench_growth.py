@@ -27,6 +27,7 @@ from identity.deduplication.store import searches
 from identity.parts import IdentityParts
 from identity.persons.store import records
 from services.composition import key_encryption, pseudonym_key
+from services.development import RunFolder
 from services.process import Instance, running
 from services.settings import IdentitySettings
 from shared.audit.trail import AuditContext
@@ -51,7 +52,14 @@ from tests.bench.bench_registry import Counters, a_record
 from tests.bench.counted_index import CountedIndex, counting_key
 from tests.bench.figure import Figure
 from tests.bench.invented_people import InventedPeople, misheard
-from tests.bench.run_folder import LOGS, TRUST, a_run_folder, instance_named, let_read_much
+from tests.bench.run_folder import (
+    LOGS,
+    TRUST,
+    a_run_folder,
+    instance_named,
+    let_read_much,
+    owners_address,
+)
 
 SMALL, LARGE = "identity.mli.aes.example", "identity.bfa.aes.example"
 SMALL_PERSONS = 10_000
@@ -84,8 +92,8 @@ class _Searching:
 def _measured(persons: int) -> list[Figure]:
     with a_run_folder() as run:
         trust, small, large = (instance_named(run, name) for name in (TRUST, SMALL, LARGE))
-        few = asyncio.run(_fill_persons(small, SMALL_PERSONS))
-        many = asyncio.run(_fill_persons(large, persons))
+        few = asyncio.run(_fill_persons(run, small, SMALL_PERSONS))
+        many = asyncio.run(_fill_persons(run, large, persons))
         for instance in (small, large):
             let_read_much(instance, Purpose.RECORD_DECISION)
         with running([trust, small, large], logs=run.path / LOGS) as started:
@@ -102,7 +110,7 @@ def _measured(persons: int) -> list[Figure]:
                 connections=1,
             )
             small_ms, large_ms = _reads(of_few, of_many)
-        search_ms = asyncio.run(_searches(large, persons))
+        search_ms = asyncio.run(_searches(run, large, persons))
     beside = f"{SMALL_PERSONS:,} persons: {small_ms:.3g} ms; at most {GROWTH_MAX} times"
     size = f"{persons:,} persons"
     p99 = float(np.percentile(search_ms, 99))
@@ -127,9 +135,10 @@ def _reads(few: Counters, many: Counters) -> tuple[float, float]:
     return of_few, of_many
 
 
-async def _fill_persons(instance: Instance, persons: int) -> list[str]:
+async def _fill_persons(run: RunFolder, instance: Instance, persons: int) -> list[str]:
     """Write persons, a version of each, and their salts; numbers of those whose record opens."""
     settings, now = load_settings(IdentitySettings, instance.config), system_clock()
+    owner = owners_address(run, settings)
     keys, draw = _keys(settings), np.random.default_rng(8)
     record = records.record_bytes(a_record())
     ids = register.noise(draw, persons, 16)
@@ -144,7 +153,7 @@ async def _fill_persons(instance: Instance, persons: int) -> list[str]:
         register.put(sealed, at, seal(keys, place, record))
         chosen.append(draw_identity_number())
         register.put(numbers, at, chosen[-1].encode())
-    connection = await register.opened(settings.database_url.get_secret_value())
+    connection = await register.opened(owner)
     await connection.execute(
         "ALTER TABLE person_versions DROP CONSTRAINT person_versions_one_truth"
     )
@@ -189,7 +198,7 @@ def _keys(settings: IdentitySettings) -> KeyEncryption:
         return key_encryption(settings, "civil")
 
 
-async def _searches(instance: Instance, persons: int) -> list[float]:
+async def _searches(run: RunFolder, instance: Instance, persons: int) -> list[float]:
     """Milliseconds of each search among a population of the State."""
     settings, state = load_settings(IdentitySettings, instance.config), State.BFA
     with warnings.catch_warnings():
@@ -211,7 +220,7 @@ async def _searches(instance: Instance, persons: int) -> list[float]:
         for one in index.persons(lookup_keys(biography(facts), counting_key(), rule))[:SCORED_MAX]
     }
     facts = {one: _told(people.facts(columns, one)) for one in opened}
-    subjects = await _fill_index(settings, keys, index, persons, facts)
+    subjects = await _fill_index(owners_address(run, settings), keys, index, persons, facts)
     vars(searching)["blocking_key"] = lambda _: counting_key()
     engine = create_engine(settings.database_url.get_secret_value())
     context = AuditContext(instance.name, "bench")
@@ -228,7 +237,7 @@ async def _searches(instance: Instance, persons: int) -> list[float]:
 
 
 async def _fill_index(
-    settings: IdentitySettings,
+    owner: str,
     keys: KeyEncryption,
     index: CountedIndex,
     persons: int,
@@ -244,7 +253,7 @@ async def _fill_index(
     for one, text in texts.items():  # spaces after it, since all rows are of one length
         place = searches._facts(register.uuid_at(ids, one))
         register.put(sealed, one, seal(keys, place, text.ljust(longest)))
-    connection = await register.opened(settings.database_url.get_secret_value())
+    connection = await register.opened(owner)
     await connection.execute("ALTER TABLE dedup_tokens DROP CONSTRAINT dedup_tokens_pkey")
     await connection.execute("DROP INDEX dedup_tokens_by_subject")
     await connection.execute("ALTER TABLE dedup_tokens SET UNLOGGED")  # gigabytes of log, unread

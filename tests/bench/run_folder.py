@@ -13,10 +13,12 @@ from datetime import timedelta
 from pathlib import Path
 from typing import NamedTuple
 
+from sqlalchemy import make_url
+
 from services.development import RunFolder, prepared
 from services.machine import signing_key
 from services.process import Instance, Running, await_ready, stop
-from services.settings import ClientSettings
+from services.settings import ClientSettings, ServiceSettings
 from shared.clock import system_clock
 from shared.database.embedded import free_port
 from shared.entities import EntityKind, service_of
@@ -59,6 +61,13 @@ def _show(logs: Path) -> None:
     for log in sorted(logs.glob("*.log")):
         last = log.read_text(encoding="utf-8", errors="replace").splitlines()[-_LINES_SHOWN:]
         sys.stderr.write("\n".join([f"--- {log.name}", *last, ""]))
+
+
+def owners_address(run: RunFolder, settings: ServiceSettings) -> str:
+    """The database of a process, for its owner: the process itself may not change the schema."""
+    own = make_url(settings.database_url.get_secret_value())
+    address = make_url(run.server).set(database=own.database)
+    return address.render_as_string(hide_password=False)
 
 
 def instance_named(run: RunFolder, name: str) -> Instance:
